@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shell every room stands in. It takes the requests of one sealed door, hands each to its handler and answers every
+ * The shell every room stands in. It takes the requests of its sealed doors, hands each to its handler and answers every
  * one of them: with the value, with the handler's {@link Refusal}, or with {@code defect} when the handler broke.
  *
  * <p>{@link #serve} handlers form one serial lane: the next begins when the one before has ended, also across
@@ -25,22 +25,17 @@ import org.slf4j.LoggerFactory;
  * because the consumer's buffer drops what it cannot hold without a word. {@link #serveAsync} handlers run at once on the
  * room's context and answer later.
  */
-public abstract class Room<Q extends Request<?>> extends VerticleBase {
+public abstract class Room extends VerticleBase {
 
     /** Requests waiting in the lane; beyond it they are refused with {@code room-busy}. */
     private static final int LANE_REQUESTS_MAX = 10_000;
     private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-    private final Class<Q> door;
     private final Map<Class<?>, Function<Request<?>, Future<?>>> immediate = new HashMap<>();
     private final Map<Class<?>, Function<Request<?>, ?>> serial = new HashMap<>();
     private final Queue<Message<Request<?>>> lane = new ArrayDeque<>();
     private boolean draining;
-
-    protected Room(Class<Q> door) {
-        this.door = door;
-    }
 
     /** Handles {@code kind} in the serial lane; the handler may {@code await} when the room runs on virtual threads. */
     protected final <R, T extends Request<R>> void serve(Class<T> kind, Function<T, R> handler) {
@@ -52,8 +47,8 @@ public abstract class Room<Q extends Request<?>> extends VerticleBase {
         immediate.put(kind, request -> handler.apply(kind.cast(request)));
     }
 
-    /** Opens the door at {@code address}; every request kind of the sealed door must have a handler by now. */
-    protected final Future<Void> open(String address) {
+    /** Opens a sealed door at {@code address}; every request kind of it must have a handler by now. */
+    protected final Future<Void> open(Class<? extends Request<?>> door, String address) {
         Set<Class<?>> unserved = new HashSet<>(Set.of(door.getPermittedSubclasses()));
         unserved.removeAll(serial.keySet());
         unserved.removeAll(immediate.keySet());
