@@ -1,0 +1,95 @@
+package org.bpci.kernel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * The canonical form of a JSON value (RFC 8785): the bytes that are signed and hashed. Trees come from {@link Json}, which
+ * has refused what has no canonical form; a tree built by hand with such a value is refused here.
+ */
+public final class Canonical {
+
+    private Canonical() {
+    }
+
+    public static byte[] of(JsonNode value) {
+        CanonicalText out = new CanonicalText();
+        write(value, out);
+        return out.bytes();
+    }
+
+    /** The canonical form of {@code object} as if it had no top-level {@code member}; the tree is not copied. */
+    public static byte[] without(ObjectNode object, String member) {
+        CanonicalText out = new CanonicalText();
+        writeObject(object, member, out);
+        return out.bytes();
+    }
+
+    private static void write(JsonNode value, CanonicalText out) {
+        switch (value.getNodeType()) {
+            case OBJECT -> writeObject((ObjectNode) value, null, out);
+            case ARRAY -> writeArray(value, out);
+            case STRING -> out.string(value.textValue());
+            case NUMBER -> writeNumber(value, out);
+            case BOOLEAN -> out.ascii(value.booleanValue() ? "true" : "false");
+            case NULL -> out.ascii("null");
+            case BINARY, MISSING, POJO -> throw noForm("a " + value.getNodeType() + " node");
+        }
+    }
+
+    private static void writeObject(ObjectNode object, String omitted, CanonicalText out) {
+        String[] names = new String[object.size()];
+        int count = 0;
+        boolean sorted = true;
+        for (Iterator<Map.Entry<String, JsonNode>> members = object.fields(); members.hasNext(); ) {
+            String name = members.next().getKey();
+            if (!name.equals(omitted)) {
+                sorted &= count == 0 || names[count - 1].compareTo(name) < 0;
+                names[count++] = name;
+            }
+        }
+        if (!sorted) {
+            Arrays.sort(names, 0, count); // String.compareTo is the order by UTF-16 code units that §3.2.3 asks for
+        }
+        out.ascii('{');
+        for (int i = 0; i < count; i++) {
+            if (i > 0) {
+                out.ascii(',');
+            }
+            out.string(names[i]);
+            out.ascii(':');
+            write(object.get(names[i]), out);
+        }
+        out.ascii('}');
+    }
+
+    private static void writeArray(JsonNode array, CanonicalText out) {
+        out.ascii('[');
+        for (int i = 0; i < array.size(); i++) {
+            if (i > 0) {
+                out.ascii(',');
+            }
+            write(array.get(i), out);
+        }
+        out.ascii(']');
+    }
+
+    private static void writeNumber(JsonNode number, CanonicalText out) {
+        if (number.isIntegralNumber()) {
+            long value = number.longValue();
+            if (!number.canConvertToLong() || value < -Json.INTEGER_MAX || value > Json.INTEGER_MAX) {
+                throw noForm("an integer outside ±(2^53−1)");
+            }
+            out.ascii(Long.toString(value));
+        } else {
+            out.ascii(EcmaNumber.format(number.doubleValue()));
+        }
+    }
+
+    static Refusal noForm(String what) {
+        return InputFault.MALFORMED_JSON.because(what + " has no canonical JSON form (RFC 8785); write it as a string");
+    }
+}

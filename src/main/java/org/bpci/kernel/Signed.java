@@ -1,0 +1,88 @@
+package org.bpci.kernel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * A JSON object that is signed or meant to be: every member but {@code signature} is covered, so a new member can never be
+ * forgotten. The canonical bytes are computed once.
+ */
+public final class Signed {
+
+    public static final String SIGNATURE = "signature";
+
+    private final ObjectNode tree;
+    private final byte[] canonical;
+    private final SignatureValue signature; // null when the member is absent
+
+    private Signed(ObjectNode tree, byte[] canonical, SignatureValue signature) {
+        this.tree = tree;
+        this.canonical = canonical;
+        this.signature = signature;
+    }
+
+    /** @param tree from {@link Json}, not changed afterwards */
+    public static Signed of(ObjectNode tree) {
+        JsonNode member = tree.get(SIGNATURE);
+        if (member != null && !member.isTextual()) {
+            throw InputFault.FIELD_INVALID.because("/signature must be text of the form <suite>:<base64url>");
+        }
+        return new Signed(tree, Canonical.without(tree, SIGNATURE),
+                member == null ? null : SignatureValue.parse(member.textValue()));
+    }
+
+    /** Signs a copy of {@code unsigned}; a signature it may already hold is replaced. */
+    public static Signed sign(ObjectNode unsigned, Network network, Kind kind, Signer signer) {
+        byte[] canonical = Canonical.without(unsigned, SIGNATURE);
+        SignatureValue signature = signer.sign(network.pae(kind, canonical));
+        ObjectNode tree = unsigned.objectNode();
+        tree.setAll(unsigned);
+        tree.put(SIGNATURE, signature.text());
+        return new Signed(tree, canonical, signature);
+    }
+
+    /** With the {@code signature} member, when there is one. */
+    public ObjectNode tree() {
+        return tree;
+    }
+
+    /** The canonical form without {@code signature}; not to be changed by the caller. */
+    public byte[] canonical() {
+        return canonical;
+    }
+
+    public Optional<SignatureValue> signature() {
+        return Optional.ofNullable(signature);
+    }
+
+    /** What is signed and hashed. */
+    public byte[] bytes(Network network, Kind kind) {
+        return network.pae(kind, canonical);
+    }
+
+    /** The identity of the object: SHA-256 of the signed bytes, independent of the signature. */
+    public Digest digest(Network network, Kind kind) {
+        return Digest.of(bytes(network, kind));
+    }
+
+    /** Whether a signature is present and {@code key}'s. */
+    public boolean verifies(Network network, Kind kind, VerificationKey key) {
+        return signature != null && Verifier.verify(key, bytes(network, kind), signature);
+    }
+
+    /** Refuses an object whose signature is absent or not {@code key}'s for this kind and network. */
+    public void require(Network network, Kind kind, VerificationKey key) {
+        if (signature == null) {
+            throw InputFault.SIGNATURE_MISSING.because("add the member signature over " + network.type(kind));
+        }
+        if (signature.suite() != key.suite()) {
+            throw InputFault.SIGNATURE_INVALID.because("the signature is of suite " + signature.suite().wireName()
+                    + ", the key " + key.keyId() + " of suite " + key.suite().wireName() + "; sign with that key");
+        }
+        if (!Verifier.verify(key, bytes(network, kind), signature)) {
+            throw InputFault.SIGNATURE_INVALID.because("the signature is not of key " + key.keyId() + " over " + network.type(kind)
+                    + "; sign the canonical object without its signature member, for this kind and network");
+        }
+    }
+}
