@@ -1,0 +1,68 @@
+package org.bpci.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import org.bpci.kernel.FaultKind;
+import org.bpci.kernel.Refusal;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The one place that turns what went wrong into words on standard error and an exit code. */
+final class Failures {
+
+    private Failures() {
+    }
+
+    /** Wrong options or arguments: what is wrong, the nearest right ones, where to read on; exit code 2. */
+    static int badUsage(ParameterException failure, String[] args) {
+        CommandLine line = failure.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("error: " + failure.getMessage());
+        List<String> near = failure instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions() : List.of();
+        if (!near.isEmpty()) {
+            err.println("  did you mean " + String.join(" or ", near) + "?");
+        }
+        err.println("  see: " + line.getCommandSpec().qualifiedName() + " --help");
+        return FaultKind.INVALID.exitCode();
+    }
+
+    /** A refusal is printed as what it is; anything else is a defect of ours and says so. */
+    static int failed(Exception failure, CommandLine line, ParseResult parsed) {
+        PrintWriter err = line.getErr();
+        Refusal refusal = failure instanceof Refusal known ? known
+                : new Refusal(FaultKind.DEFECT, "defect", "The command failed unexpectedly", describe(failure), null);
+        if (Globals.of(line.getCommandSpec()).json()) {
+            err.println(json(refusal));
+        } else {
+            err.println("error: " + refusal.title() + " (" + refusal.code() + ")");
+            err.println("  " + refusal.detail());
+            refusal.retryAfter().ifPresent(after -> err.println("  try again in " + Words.duration(after)));
+        }
+        if (refusal.kind() == FaultKind.DEFECT && System.getenv("BPCI_TRACE") != null) {
+            failure.printStackTrace(err);
+        }
+        return refusal.kind().exitCode();
+    }
+
+    private static ObjectNode json(Refusal refusal) {
+        ObjectNode problem = JsonNodeFactory.instance.objectNode()
+                .put("type", "urn:bpci:problem:" + refusal.code())
+                .put("title", refusal.title())
+                .put("status", refusal.kind().status())
+                .put("detail", refusal.detail())
+                .put("code", refusal.code())
+                .put("retryable", refusal.kind().retryable());
+        refusal.retryAfter().ifPresent(after -> problem.put("retry_after_ms", after.toMillis()));
+        return problem;
+    }
+
+    private static String describe(Exception failure) {
+        String message = failure.getMessage();
+        return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message)
+                + " (BPCI_TRACE=1 prints where)";
+    }
+}

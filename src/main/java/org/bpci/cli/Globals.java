@@ -1,0 +1,82 @@
+package org.bpci.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bpci.kernel.InputFault;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options every command takes: which oracle, with which token, printed for whom. */
+final class Globals {
+
+    static final String DEFAULT_ENDPOINT = "http://127.0.0.1:9100";
+
+    /** What a command prints: aligned text for people or JSON for programs. */
+    enum Format { TABLE, JSON }
+
+    @Option(names = "--endpoint", paramLabel = "URL", scope = ScopeType.INHERIT, order = 100,
+            defaultValue = "${env:BPCI_ENDPOINT:-" + DEFAULT_ENDPOINT + "}",
+            description = "The oracle's REST address; BPCI_ENDPOINT says it too. Default: " + DEFAULT_ENDPOINT)
+    private String endpoint;
+
+    @Option(names = "--token", paramLabel = "JWT", scope = ScopeType.INHERIT, order = 101,
+            description = "The operator's token. Better a file or BPCI_TOKEN: arguments are visible to others on this machine.")
+    private String token;
+
+    @Option(names = "--token-file", paramLabel = "FILE", scope = ScopeType.INHERIT, order = 102,
+            description = "The file that holds the token. Default: BPCI_TOKEN_FILE, or the admin token of the oracle in BPCI_HOME (~/.bpci).")
+    private Path tokenFile;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", scope = ScopeType.INHERIT, order = 103, defaultValue = "table",
+            description = "table for people (default) or json for programs.")
+    private Format format;
+
+    static Globals of(CommandSpec spec) {
+        return ((Main) spec.root().userObject()).globals;
+    }
+
+    URI endpoint() {
+        try {
+            URI uri = URI.create(endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint);
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException notUri) {
+            // falls through to the one message for every wrong form
+        }
+        throw InputFault.FIELD_INVALID.because("--endpoint is a URL such as " + DEFAULT_ENDPOINT + ", not '" + endpoint + "'");
+    }
+
+    boolean json() {
+        return format == Format.JSON;
+    }
+
+    /** The token to send, if there is one; the first of: option, environment, file named, file of the local oracle. */
+    Optional<String> token() {
+        if (token != null) {
+            return Optional.of(token);
+        }
+        String fromEnvironment = System.getenv("BPCI_TOKEN");
+        if (fromEnvironment != null && !fromEnvironment.isBlank()) {
+            return Optional.of(fromEnvironment.strip());
+        }
+        String namedFile = System.getenv("BPCI_TOKEN_FILE");
+        if (tokenFile != null || namedFile != null) {
+            return Optional.of(read(tokenFile != null ? tokenFile : Path.of(namedFile)));
+        }
+        Path local = Home.fromEnvironment().adminToken();
+        return Files.isReadable(local) ? Optional.of(read(local)) : Optional.empty();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            throw InputFault.FIELD_INVALID.because("the token file " + file + " cannot be read; name another with --token-file");
+        }
+    }
+}

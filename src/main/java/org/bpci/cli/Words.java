@@ -1,0 +1,40 @@
+package org.bpci.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Quantities as people read them. */
+final class Words {
+
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+
+    private Words() {
+    }
+
+    static String duration(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis < 1_000) {
+            return millis + " ms";
+        }
+        if (millis < 60_000) {
+            return decimal(millis / 1000.0) + " s";
+        }
+        if (millis < 3_600_000) {
+            return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+        }
+        return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+
+    static String bytes(long bytes) {
+        return bytes < KIB ? bytes + " B" : bytes < MIB ? decimal((double) bytes / KIB) + " KiB" : decimal((double) bytes / MIB) + " MiB";
+    }
+
+    static String count(long count, String noun) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+    }
+
+    static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}
