@@ -2,8 +2,11 @@ package org.bpci.kernel;
 
 import java.util.Arrays;
 
-/** A growing UTF-8 buffer that knows the string escapes of RFC 8785 §3.2.2.2. */
-final class CanonicalText {
+/**
+ * A growing UTF-8 buffer that knows the string escapes of RFC 8785 §3.2.2.2. Who writes an object with it by hand, because
+ * a tree would cost too much, keeps the order of members (§3.2.3) himself.
+ */
+public final class CanonicalText {
 
     private static final int INITIAL_BYTES = 512;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
@@ -11,19 +14,19 @@ final class CanonicalText {
     private byte[] buffer = new byte[INITIAL_BYTES];
     private int length;
 
-    void ascii(char c) {
+    public void ascii(char c) {
         reserve(1);
         buffer[length++] = (byte) c;
     }
 
     @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int) copies ASCII without an intermediate array
-    void ascii(String text) {
+    public void ascii(String text) {
         reserve(text.length());
         text.getBytes(0, text.length(), buffer, length);
         length += text.length();
     }
 
-    void string(String text) {
+    public void string(String text) {
         int chars = text.length();
         reserve(chars + 2);
         buffer[length++] = '"';
@@ -39,7 +42,7 @@ final class CanonicalText {
         buffer[length++] = '"';
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return Arrays.copyOf(buffer, length);
     }
 

@@ -1,0 +1,46 @@
+package org.bpci.ledger;
+
+import java.util.Optional;
+
+/** What an entry records. The wire name is the constant in CamelCase and, once written to a log, never changes its meaning. */
+public enum EntryKind {
+    ORACLE_STARTED("OracleStarted"),
+    CONFIGURATION_APPLIED("ConfigurationApplied"),
+    PAYLOADS_PRUNED("PayloadsPruned"),
+
+    NODE_REGISTERED("NodeRegistered"),
+    NODE_UPDATED("NodeUpdated"),
+    KEY_ROTATED("KeyRotated"),
+    NODE_DEREGISTERED("NodeDeregistered"),
+    NODE_ISOLATED("NodeIsolated"),
+    NODE_RESTORED("NodeRestored"),
+
+    MESSAGE_ACCEPTED("MessageAccepted"),
+    MESSAGE_DELIVERED("MessageDelivered"),
+    MESSAGE_EXPIRED("MessageExpired"),
+    MESSAGE_DEAD("MessageDead"),
+    MESSAGE_REPLAYED("MessageReplayed"),
+    MESSAGE_REVOKED("MessageRevoked"),
+    MESSAGE_REJECTED("MessageRejected"),
+    EQUIVOCATION_FOUND("EquivocationFound");
+
+    private final String wireName;
+
+    EntryKind(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The kind of that name, whatever its case. */
+    public static Optional<EntryKind> of(String wireName) {
+        for (EntryKind kind : values()) {
+            if (kind.wireName.equalsIgnoreCase(wireName)) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+}
