@@ -12,6 +12,8 @@ import java.util.Map;
  */
 public final class Canonical {
 
+    private static final String[] NOTHING = {};
+
     private Canonical() {
     }
 
@@ -21,16 +23,16 @@ public final class Canonical {
         return out.bytes();
     }
 
-    /** The canonical form of {@code object} as if it had no top-level {@code member}; the tree is not copied. */
-    public static byte[] without(ObjectNode object, String member) {
+    /** The canonical form of {@code object} as if it had no such top-level {@code members}; the tree is not copied. */
+    public static byte[] without(ObjectNode object, String... members) {
         CanonicalText out = new CanonicalText();
-        writeObject(object, member, out);
+        writeObject(object, members, out);
         return out.bytes();
     }
 
     private static void write(JsonNode value, CanonicalText out) {
         switch (value.getNodeType()) {
-            case OBJECT -> writeObject((ObjectNode) value, null, out);
+            case OBJECT -> writeObject((ObjectNode) value, NOTHING, out);
             case ARRAY -> writeArray(value, out);
             case STRING -> out.string(value.textValue());
             case NUMBER -> writeNumber(value, out);
@@ -40,13 +42,13 @@ public final class Canonical {
         }
     }
 
-    private static void writeObject(ObjectNode object, String omitted, CanonicalText out) {
+    private static void writeObject(ObjectNode object, String[] omitted, CanonicalText out) {
         String[] names = new String[object.size()];
         int count = 0;
         boolean sorted = true;
         for (Iterator<Map.Entry<String, JsonNode>> members = object.fields(); members.hasNext(); ) {
             String name = members.next().getKey();
-            if (!name.equals(omitted)) {
+            if (!contains(omitted, name)) {
                 sorted &= count == 0 || names[count - 1].compareTo(name) < 0;
                 names[count++] = name;
             }
@@ -64,6 +66,15 @@ public final class Canonical {
             write(object.get(names[i]), out);
         }
         out.ascii('}');
+    }
+
+    private static boolean contains(String[] names, String name) {
+        for (String candidate : names) {
+            if (candidate.equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void writeArray(JsonNode array, CanonicalText out) {

@@ -2,6 +2,7 @@ package org.bpci.kernel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -13,33 +14,50 @@ public final class Signed {
     public static final String SIGNATURE = "signature";
 
     private final ObjectNode tree;
+    private final String member;
     private final byte[] canonical;
     private final SignatureValue signature; // null when the member is absent
 
-    private Signed(ObjectNode tree, byte[] canonical, SignatureValue signature) {
+    private Signed(ObjectNode tree, String member, byte[] canonical, SignatureValue signature) {
         this.tree = tree;
+        this.member = member;
         this.canonical = canonical;
         this.signature = signature;
     }
 
     /** @param tree from {@link Json}, not changed afterwards */
     public static Signed of(ObjectNode tree) {
-        JsonNode member = tree.get(SIGNATURE);
-        if (member != null && !member.isTextual()) {
-            throw InputFault.FIELD_INVALID.because("/signature must be text of the form <suite>:<base64url>");
+        return of(tree, SIGNATURE);
+    }
+
+    /**
+     * An object whose signature stands in another member, like the {@code proof} of a registration.
+     *
+     * @param alsoOmitted further members the signature does not cover, such as a second signature
+     */
+    public static Signed of(ObjectNode tree, String member, String... alsoOmitted) {
+        JsonNode value = tree.get(member);
+        if (value != null && !value.isTextual()) {
+            throw InputFault.FIELD_INVALID.because("/" + member + " must be text of the form <suite>:<base64url>");
         }
-        return new Signed(tree, Canonical.without(tree, SIGNATURE),
-                member == null ? null : SignatureValue.parse(member.textValue()));
+        return new Signed(tree, member, Canonical.without(tree, omitted(member, alsoOmitted)),
+                value == null ? null : SignatureValue.parse(value.textValue()));
     }
 
     /** Signs a copy of {@code unsigned}; a signature it may already hold is replaced. */
     public static Signed sign(ObjectNode unsigned, Network network, Kind kind, Signer signer) {
-        byte[] canonical = Canonical.without(unsigned, SIGNATURE);
+        return sign(unsigned, network, kind, signer, SIGNATURE);
+    }
+
+    /** As {@link #of(ObjectNode, String, String...)} reads it. */
+    public static Signed sign(ObjectNode unsigned, Network network, Kind kind, Signer signer,
+                              String member, String... alsoOmitted) {
+        byte[] canonical = Canonical.without(unsigned, omitted(member, alsoOmitted));
         SignatureValue signature = signer.sign(network.pae(kind, canonical));
         ObjectNode tree = unsigned.objectNode();
         tree.setAll(unsigned);
-        tree.put(SIGNATURE, signature.text());
-        return new Signed(tree, canonical, signature);
+        tree.put(member, signature.text());
+        return new Signed(tree, member, canonical, signature);
     }
 
     /** With the {@code signature} member, when there is one. */
@@ -74,7 +92,7 @@ public final class Signed {
     /** Refuses an object whose signature is absent or not {@code key}'s for this kind and network. */
     public void require(Network network, Kind kind, VerificationKey key) {
         if (signature == null) {
-            throw InputFault.SIGNATURE_MISSING.because("add the member signature over " + network.type(kind));
+            throw InputFault.SIGNATURE_MISSING.because("add the member " + member + " with a signature over " + network.type(kind));
         }
         if (signature.suite() != key.suite()) {
             throw InputFault.SIGNATURE_INVALID.because("the signature is of suite " + signature.suite().wireName()
@@ -82,7 +100,13 @@ public final class Signed {
         }
         if (!Verifier.verify(key, bytes(network, kind), signature)) {
             throw InputFault.SIGNATURE_INVALID.because("the signature is not of key " + key.keyId() + " over " + network.type(kind)
-                    + "; sign the canonical object without its signature member, for this kind and network");
+                    + "; sign the canonical object without its member " + member + ", for this kind and network");
         }
+    }
+
+    private static String[] omitted(String member, String[] others) {
+        String[] omitted = Arrays.copyOf(others, others.length + 1);
+        omitted[others.length] = member;
+        return omitted;
     }
 }
