@@ -48,7 +48,7 @@ public abstract class Room extends VerticleBase {
     }
 
     /** Opens a sealed door at {@code address}; every request kind of it must have a handler by now. */
-    protected final Future<Void> open(Class<? extends Request<?>> door, String address) {
+    protected final Future<Void> open(Class<?> door, String address) {
         Set<Class<?>> unserved = new HashSet<>(Set.of(door.getPermittedSubclasses()));
         unserved.removeAll(serial.keySet());
         unserved.removeAll(immediate.keySet());
