@@ -15,6 +15,8 @@ import io.vertx.sqlclient.Transaction;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The node's database: durable (checked), migrated, and reached as the serving role. When it goes away every call fails
@@ -23,6 +25,7 @@ import java.util.function.Function;
  */
 public final class Database {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int SSL_HANDSHAKE_SECONDS_MAX = 10;
 
     private final Vertx vertx;
@@ -88,7 +91,11 @@ public final class Database {
      * does not come back by itself: set a {@code closeHandler} and lease again. Its failures go through {@link #mapped}.
      */
     public Future<SqlConnection> lease() {
-        return mapped(PgConnection.connect(vertx, connectOptions(limits.pipelinedStatements())).map(SqlConnection.class::cast));
+        return mapped(PgConnection.connect(vertx, connectOptions(limits.pipelinedStatements())).map(connection -> {
+            // A server that shuts down says so unasked; the statements in flight and the closeHandler tell the caller.
+            connection.exceptionHandler(failure -> LOG.atDebug().setMessage("leased connection failed").setCause(failure).log());
+            return connection;
+        }));
     }
 
     /** Turns the driver's ways of saying "gone" into the one refusal callers know. */

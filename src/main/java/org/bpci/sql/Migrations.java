@@ -25,8 +25,8 @@ final class Migrations {
                 .connectRetries(CONNECT_RETRIES)
                 .locations("classpath:sql")
                 .failOnMissingLocations(true)
-                // Its own schema: PostgreSQL 15 and later let nobody but the owner create in "public".
-                .defaultSchema("bpci")
+                // Its own schema: since PostgreSQL 15 only the owner of the database creates in "public".
+                .defaultSchema("migration")
                 .createSchemas(true)
                 .placeholders(Map.of("app_role", '"' + appRole.replace("\"", "\"\"") + '"'))
                 .cleanDisabled(true)
