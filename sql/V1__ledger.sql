@@ -71,7 +71,7 @@ create table ledger.writer (
 );
 insert into ledger.writer default values;
 
-grant usage on schema ledger to bpci_app;
-grant select, insert on ledger.entries, ledger.leaves, ledger.tiles, ledger.checkpoints to bpci_app;
-grant select, insert, update, delete on ledger.frontier to bpci_app;
-grant select, update on ledger.writer to bpci_app;
+grant usage on schema ledger to ${app_role};
+grant select, insert on ledger.entries, ledger.leaves, ledger.tiles, ledger.checkpoints to ${app_role};
+grant select, insert, update, delete on ledger.frontier to ${app_role};
+grant select, update on ledger.writer to ${app_role};
