@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
+import org.bpci.cli.print.Words;
 import org.bpci.kernel.FaultKind;
 import org.bpci.kernel.Refusal;
 import picocli.CommandLine;

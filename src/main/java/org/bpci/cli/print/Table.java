@@ -1,11 +1,11 @@
-package org.bpci.cli;
+package org.bpci.cli.print;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text in aligned columns. Numbers stand right, everything else left; the last column is never padded. */
-final class Table {
+public final class Table {
 
     private static final String GAP = "  ";
 
@@ -16,16 +16,16 @@ final class Table {
         this.header = header;
     }
 
-    static Table of(String... columns) {
+    public static Table of(String... columns) {
         return new Table(List.of(columns));
     }
 
     /** Two columns without a header: names and values. */
-    static Table facts() {
+    public static Table facts() {
         return new Table(List.of());
     }
 
-    Table row(Object... cells) {
+    public Table row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(safe(String.valueOf(cell)));
@@ -34,11 +34,11 @@ final class Table {
         return this;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return rows.isEmpty();
     }
 
-    void print(PrintWriter out) {
+    public void print(PrintWriter out) {
         List<List<String>> all = new ArrayList<>(rows);
         if (!header.isEmpty()) {
             all.addFirst(header);

@@ -1,10 +1,10 @@
-package org.bpci.cli;
+package org.bpci.cli.print;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** Quantities as people read them. */
-final class Words {
+public final class Words {
 
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
@@ -12,7 +12,7 @@ final class Words {
     private Words() {
     }
 
-    static String duration(Duration duration) {
+    public static String duration(Duration duration) {
         long millis = duration.toMillis();
         if (millis < 1_000) {
             return millis + " ms";
@@ -26,15 +26,15 @@ final class Words {
         return duration.toHours() + " h " + duration.toMinutesPart() + " min";
     }
 
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         return bytes < KIB ? bytes + " B" : bytes < MIB ? decimal((double) bytes / KIB) + " KiB" : decimal((double) bytes / MIB) + " MiB";
     }
 
-    static String count(long count, String noun) {
+    public static String count(long count, String noun) {
         return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
     }
 
-    static String decimal(double value) {
+    public static String decimal(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 }
