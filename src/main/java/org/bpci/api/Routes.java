@@ -1,0 +1,62 @@
+package org.bpci.api;
+
+import java.util.List;
+
+/** Every route of the REST interface. The server serves exactly these, and {@code openapi.yaml} documents exactly these. */
+public final class Routes {
+
+    /** A hybrid key, two hybrid signatures and generous names. */
+    private static final int SIGNED_BYTES_MAX = 32 << 10;
+    /** A reason, a few parameters. */
+    private static final int SMALL_BYTES_MAX = 8 << 10;
+    /** A whole configuration. */
+    private static final int CONFIG_BYTES_MAX = 64 << 10;
+    /** The relay's own limit may be lower, never higher. */
+    private static final int MESSAGE_BYTES_MAX = 16 << 20;
+
+    private static final String ORACLE = "/api/v1/oracle";
+
+    public static final Route START = post("/start", Access.ADMIN, CONFIG_BYTES_MAX);
+    public static final Route INFO = get("/info", Access.PUBLIC);
+    public static final Route STATS = get("/stats", Access.PUBLIC);
+    public static final Route QUERY = post("/query", Access.PUBLIC, SMALL_BYTES_MAX);
+
+    public static final Route REGISTER_NODE = post("/nodes/register", Access.SIGNED, SIGNED_BYTES_MAX);
+    public static final Route LIST_NODES = get("/nodes", Access.PUBLIC, "status", "type", "after", "limit");
+    public static final Route NODE = get("/nodes/{id}", Access.PUBLIC);
+    public static final Route REMOVE_NODE = delete("/nodes/{id}", Access.SIGNED_OR_OPERATOR, SIGNED_BYTES_MAX);
+    public static final Route ROTATE_KEY = post("/nodes/{id}/keys", Access.SIGNED, SIGNED_BYTES_MAX);
+    public static final Route HEARTBEAT = post("/nodes/{id}/heartbeat", Access.SIGNED, SIGNED_BYTES_MAX);
+    public static final Route ISOLATE_NODE = post("/nodes/{id}/isolation", Access.OPERATOR, SMALL_BYTES_MAX);
+    public static final Route RESTORE_NODE = delete("/nodes/{id}/isolation", Access.OPERATOR, SMALL_BYTES_MAX);
+
+    public static final Route RELAY = post("/relay", Access.SIGNED, MESSAGE_BYTES_MAX, "wait");
+    public static final Route MESSAGE = get("/messages/{id}", Access.VIEWER, "source");
+    public static final Route DEAD_LETTERS = get("/dead-letters", Access.VIEWER, "target", "after", "limit");
+    public static final Route REPLAY_DEAD_LETTER = post("/dead-letters/{delivery_id}/replay", Access.OPERATOR, 0);
+
+    public static final Route HEALTH = new Route("GET", "/health", Access.PUBLIC, 0, List.of());
+    public static final Route LIVE = new Route("GET", "/health/live", Access.PUBLIC, 0, List.of());
+    public static final Route READY = new Route("GET", "/health/ready", Access.PUBLIC, 0, List.of());
+    public static final Route METRICS = new Route("GET", "/metrics", Access.PUBLIC, 0, List.of());
+    public static final Route OPENAPI = new Route("GET", "/openapi.yaml", Access.PUBLIC, 0, List.of());
+
+    public static final List<Route> ALL = List.of(
+            START, INFO, STATS, QUERY, REGISTER_NODE, LIST_NODES, NODE, REMOVE_NODE, ROTATE_KEY, HEARTBEAT, ISOLATE_NODE,
+            RESTORE_NODE, RELAY, MESSAGE, DEAD_LETTERS, REPLAY_DEAD_LETTER, HEALTH, LIVE, READY, METRICS, OPENAPI);
+
+    private Routes() {
+    }
+
+    private static Route get(String path, Access access, String... queries) {
+        return new Route("GET", ORACLE + path, access, 0, List.of(queries));
+    }
+
+    private static Route post(String path, Access access, int bodyBytesMax, String... queries) {
+        return new Route("POST", ORACLE + path, access, bodyBytesMax, List.of(queries));
+    }
+
+    private static Route delete(String path, Access access, int bodyBytesMax) {
+        return new Route("DELETE", ORACLE + path, access, bodyBytesMax, List.of());
+    }
+}
