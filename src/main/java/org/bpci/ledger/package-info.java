@@ -1,7 +1,7 @@
 /**
  * The ledger room. Purpose: an audit trail that proves itself, offline, to people who trust nobody.
  *
- * <p>Append side: {@link org.bpci.ledger.Journal}, called by every room inside the transaction of the change it records.
+  &{@link org.bpci.ledger.Journal}, called by every room inside the transaction of the change it records.
  *
  * <p>Tables: {@code ledger.entries}, {@code leaves}, {@code tiles}, {@code frontier}, {@code checkpoints}, {@code writer}.
  *
