@@ -9,6 +9,9 @@ import java.util.Map;
 /**
  * The canonical form of a JSON value (RFC 8785): the bytes that are signed and hashed. Trees come from {@link Json}, which
  * has refused what has no canonical form; a tree built by hand with such a value is refused here.
+ *
+ * <p>It is made to be hashed, not to be read back: a double like 1e17 is canonically {@code 100000000000000000}, which the
+ * parser refuses as an unsafe integer. Store and send {@link Json#write} instead.
  */
 public final class Canonical {
 

@@ -73,7 +73,7 @@ public final class KeyFile {
             if (Files.size(file) > FILE_BYTES_MAX) {
                 throw InputFault.KEY_INVALID.because(file + " is too large to be a private key");
             }
-            return parse(Files.readString(file, StandardCharsets.US_ASCII), file);
+            return parse(Files.readString(file, StandardCharsets.ISO_8859_1), file);
         } catch (NoSuchFileException missing) {
             throw InputFault.KEY_INVALID.because(file + " does not exist; make a key with: bpci keys generate --out " + file);
         } catch (IOException failed) {
@@ -84,7 +84,7 @@ public final class KeyFile {
     private static SigningKey parse(String pem, Path file) {
         List<byte[]> blocks = new ArrayList<>();
         for (Matcher block = BLOCK.matcher(pem); block.find(); ) {
-            blocks.add(Base64.getMimeDecoder().decode(block.group(1)));
+            blocks.add(decode(block.group(1), file));
         }
         return switch (blocks.size()) {
             case 1 -> SigningKey.ofSeed(Suite.ED25519, ed25519Seed(blocks.getFirst()));
@@ -92,6 +92,14 @@ public final class KeyFile {
                     Der.join(ed25519Seed(blocks.getFirst()), MlDsa65.seed(blocks.getLast())));
             default -> throw InputFault.KEY_INVALID.because(file + " must hold one PEM block PRIVATE KEY, or two for the hybrid suite");
         };
+    }
+
+    private static byte[] decode(String base64, Path file) {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException malformed) {
+            throw InputFault.KEY_INVALID.because(file + " holds damaged base64; restore it from a copy");
+        }
     }
 
     private static byte[] ed25519Seed(byte[] pkcs8) {
