@@ -1,11 +1,10 @@
 package org.bpci.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
 import org.bpci.cli.print.Words;
 import org.bpci.kernel.FaultKind;
+import org.bpci.kernel.Problem;
 import org.bpci.kernel.Refusal;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -37,7 +36,7 @@ final class Failures {
         Refusal refusal = failure instanceof Refusal known ? known
                 : new Refusal(FaultKind.DEFECT, "defect", "The command failed unexpectedly", describe(failure), null);
         if (Globals.of(line.getCommandSpec()).json()) {
-            err.println(json(refusal));
+            err.println(Problem.of(refusal));
         } else {
             err.println("error: " + refusal.title() + " (" + refusal.code() + ")");
             err.println("  " + refusal.detail());
@@ -47,18 +46,6 @@ final class Failures {
             failure.printStackTrace(err);
         }
         return refusal.kind().exitCode();
-    }
-
-    private static ObjectNode json(Refusal refusal) {
-        ObjectNode problem = JsonNodeFactory.instance.objectNode()
-                .put("type", "urn:bpci:problem:" + refusal.code())
-                .put("title", refusal.title())
-                .put("status", refusal.kind().status())
-                .put("detail", refusal.detail())
-                .put("code", refusal.code())
-                .put("retryable", refusal.kind().retryable());
-        refusal.retryAfter().ifPresent(after -> problem.put("retry_after_ms", after.toMillis()));
-        return problem;
     }
 
     private static String describe(Exception failure) {

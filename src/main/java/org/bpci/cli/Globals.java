@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bpci.kernel.InputFault;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -18,9 +20,11 @@ final class Globals {
     /** What a command prints: aligned text for people or JSON for programs. */
     enum Format { TABLE, JSON }
 
-    @Option(names = "--endpoint", paramLabel = "URL", scope = ScopeType.INHERIT, order = 100,
-            defaultValue = "${env:BPCI_ENDPOINT:-" + DEFAULT_ENDPOINT + "}",
-            description = "The oracle's REST address; BPCI_ENDPOINT says it too. Default: " + DEFAULT_ENDPOINT)
+    private static final String ENDPOINT = "--endpoint";
+    private static final String ENDPOINT_HELP = "The oracle's REST address; BPCI_ENDPOINT says it too. Default: " + DEFAULT_ENDPOINT;
+
+    @Option(names = ENDPOINT, paramLabel = "URL", order = 100, description = ENDPOINT_HELP,
+            defaultValue = "${env:BPCI_ENDPOINT:-" + DEFAULT_ENDPOINT + "}")
     private String endpoint;
 
     @Option(names = "--token", paramLabel = "JWT", scope = ScopeType.INHERIT, order = 101,
@@ -34,6 +38,28 @@ final class Globals {
     @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", scope = ScopeType.INHERIT, order = 103, defaultValue = "table",
             description = "table for people (default) or json for programs.")
     private Format format;
+
+    /**
+     * Gives {@code --endpoint} to every command below {@code line} that has no option of that name itself: when a node is
+     * registered it means the node's own address, and the oracle's is given before the command or by BPCI_ENDPOINT.
+     */
+    void spreadEndpoint(CommandLine line) {
+        for (CommandLine sub : line.getSubcommands().values()) {
+            if (sub.getCommandSpec().findOption(ENDPOINT) == null) {
+                sub.getCommandSpec().addOption(OptionSpec.builder(ENDPOINT).paramLabel("URL").type(String.class)
+                        .description(ENDPOINT_HELP).order(100)
+                        .initialValue(null).hasInitialValue(false)
+                        .setter(new CommandLine.Model.ISetter() {
+                            @Override
+                            public <T> T set(T value) {
+                                endpoint = value == null ? endpoint : value.toString();
+                                return value;
+                            }
+                        }).build());
+            }
+            spreadEndpoint(sub);
+        }
+    }
 
     static Globals of(CommandSpec spec) {
         return ((Main) spec.root().userObject()).globals;

@@ -2,6 +2,8 @@ package org.bpci.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.bpci.kernel.NodeId;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CompletionCommand.class})
+        subcommands = {OracleCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
 
     @Spec
@@ -34,7 +36,10 @@ public final class Main implements Runnable {
 
     /** Runs one command line and returns its exit code; for tests and for {@link #main}. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Main())
+        Main main = new Main();
+        CommandLine line = new CommandLine(main)
+                .registerConverter(Duration.class, Arguments::duration)
+                .registerConverter(NodeId.class, Arguments::nodeId)
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.AUTO))
@@ -42,7 +47,7 @@ public final class Main implements Runnable {
                 .setUnmatchedOptionsArePositionalParams(false)
                 .setParameterExceptionHandler(Failures::badUsage)
                 .setExecutionExceptionHandler(Failures::failed);
-        line.getSubcommands().values().forEach(sub -> sub.setUsageHelpAutoWidth(true));
+        main.globals.spreadEndpoint(line);
         try {
             return line.execute(args);
         } finally {

@@ -8,13 +8,18 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import org.bpci.kernel.FaultKind;
+import org.bpci.api.Route;
+import org.bpci.api.Routes;
 import org.bpci.kernel.Json;
+import org.bpci.kernel.Problem;
 import org.bpci.kernel.Refusal;
 
 /** The REST side of an oracle. Every call answers, or throws the {@link Refusal} the oracle gave or a {@link ClientFault}. */
@@ -27,6 +32,7 @@ public final class ApiClient {
 
     private final URI endpoint;
     private final Optional<String> token;
+    private JsonNode info; // asked when first needed
 
     /** @param endpoint such as {@code http://127.0.0.1:9100}, without a slash at the end */
     public ApiClient(URI endpoint, Optional<String> token) {
@@ -42,32 +48,70 @@ public final class ApiClient {
         return endpoint;
     }
 
-    public JsonNode get(String pathAndQuery) {
-        return call("GET", pathAndQuery, Optional.empty()).body();
+    public JsonNode get(Route route, Object... parameters) {
+        return call(route, Map.of(), Optional.empty(), parameters).body();
     }
 
-    public Answer post(String pathAndQuery, JsonNode body) {
-        return call("POST", pathAndQuery, Optional.of(body));
+    public Answer send(Route route, JsonNode body, Object... parameters) {
+        return call(route, Map.of(), Optional.of(body), parameters);
     }
 
-    public Answer call(String method, String pathAndQuery, Optional<JsonNode> body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(pathAndQuery))
-                .timeout(ANSWER_TIMEOUT)
-                .header("Accept", "application/json, application/problem+json")
-                .method(method, body.map(json -> HttpRequest.BodyPublishers.ofByteArray(Json.write(json)))
-                        .orElseGet(HttpRequest.BodyPublishers::noBody));
-        body.ifPresent(json -> request.header("Content-Type", "application/json"));
-        token.ifPresent(jwt -> request.header("Authorization", "Bearer " + jwt));
-        return answer(send(request.build()));
-    }
-
-    /** The text of a resource that is not JSON, such as {@code /metrics}. */
-    public String text(String path) {
-        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(endpoint.resolve(path)).timeout(ANSWER_TIMEOUT).build());
-        if (response.statusCode() >= 300) {
-            return answer(response).toString(); // throws the refusal
+    /** @param parameters the values of the path's parameters, in order */
+    public Answer call(Route route, Map<String, String> query, Optional<? extends JsonNode> body, Object... parameters) {
+        HttpRequest.Builder request = request(route.at(query, parameters))
+                .header("Accept", "application/json, " + Problem.MEDIA_TYPE)
+                .method(route.method(), body.map(json -> BodyPublishers.ofByteArray(Json.write(json))).orElseGet(BodyPublishers::noBody));
+        if (body.isPresent()) {
+            request.header("Content-Type", "application/json");
         }
-        return new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+        HttpResponse<byte[]> response = send(request.build());
+        requireSuccess(response);
+        return new Answer(response.statusCode(), response.body().length == 0 ? MissingNode.getInstance() : json(response));
+    }
+
+    /** A resource that is not JSON, such as {@code /metrics}. */
+    public String text(Route route) {
+        HttpResponse<byte[]> response = send(request(route.at()).build());
+        requireSuccess(response);
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    /** Whether the oracle says that it can work; false also when nobody answers. */
+    public boolean ready() {
+        try {
+            return send(request(Routes.READY.at()).build()).statusCode() == 200;
+        } catch (Refusal notYet) {
+            return false;
+        }
+    }
+
+    /** Which oracle this is: what signatures are made for and checked with. Asked once. */
+    public OracleIdentity identity() {
+        info();
+        return OracleIdentity.read((ObjectNode) info, "oracle info");
+    }
+
+    /** Where nodes connect. The host is the one this client reaches the oracle by. */
+    public URI webSocket() {
+        info();
+        String scheme = "https".equals(endpoint.getScheme()) ? "wss" : "ws";
+        return URI.create(scheme + "://" + endpoint.getHost() + ":" + info.path("ws_port").asInt() + "/ws");
+    }
+
+    private synchronized void info() {
+        if (info == null) {
+            JsonNode answer = get(Routes.INFO);
+            if (!(answer instanceof ObjectNode)) {
+                throw ClientFault.ANSWER_UNREADABLE.because(endpoint + " does not say which oracle it is; is it an oracle's API address?");
+            }
+            info = answer;
+        }
+    }
+
+    private HttpRequest.Builder request(String pathAndQuery) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(pathAndQuery)).timeout(ANSWER_TIMEOUT);
+        token.ifPresent(jwt -> request.header("Authorization", "Bearer " + jwt));
+        return request;
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {
@@ -88,28 +132,21 @@ public final class ApiClient {
         }
     }
 
-    private Answer answer(HttpResponse<byte[]> response) {
-        JsonNode body = body(response);
+    private void requireSuccess(HttpResponse<byte[]> response) {
         if (response.statusCode() / 100 == 2) {
-            return new Answer(response.statusCode(), body);
+            return;
         }
-        if (body instanceof ObjectNode problem && problem.path("code").isTextual()) {
-            throw Problems.read(problem);
+        if (response.body().length > 0 && json(response) instanceof ObjectNode problem && problem.path("code").isTextual()) {
+            throw Problem.read(problem);
         }
         throw ClientFault.ANSWER_UNREADABLE.because(endpoint + " answered " + response.statusCode()
                 + " without saying why; is it an oracle's API address?");
     }
 
-    private JsonNode body(HttpResponse<byte[]> response) {
-        if (response.body().length == 0) {
-            return MissingNode.getInstance();
-        }
+    private JsonNode json(HttpResponse<byte[]> response) {
         try {
             return Json.parse(response.body(), ANSWER_BYTES_MAX);
         } catch (Refusal notJson) {
-            if (notJson.kind() != FaultKind.INVALID) {
-                throw notJson;
-            }
             throw ClientFault.ANSWER_UNREADABLE.because(endpoint + " answered " + response.statusCode()
                     + " with something that is not JSON; is it an oracle's API address?");
         }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,7 @@ final class FrameOutbox {
     private final Queue<String> frames = new ArrayDeque<>();
     private final Queue<Long> acks = new ArrayDeque<>();
     private boolean writing;
+    private CompletableFuture<Void> empty = new CompletableFuture<>();
 
     FrameOutbox(WebSocket socket) {
         this.socket = socket;
@@ -39,6 +41,13 @@ final class FrameOutbox {
         pump();
     }
 
+    /** Completes when everything handed in so far is written. */
+    CompletableFuture<Void> drained() {
+        synchronized (this) {
+            return !writing && frames.isEmpty() && acks.isEmpty() ? CompletableFuture.completedFuture(null) : empty.copy();
+        }
+    }
+
     private void pump() {
         String frame;
         synchronized (this) {
@@ -47,6 +56,8 @@ final class FrameOutbox {
             }
             frame = acks.isEmpty() ? frames.poll() : ackFrame();
             if (frame == null) {
+                empty.complete(null);
+                empty = new CompletableFuture<>();
                 return;
             }
             writing = true;

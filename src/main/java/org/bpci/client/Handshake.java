@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.bpci.kernel.Fields;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Problem;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Signer;
@@ -87,7 +88,7 @@ public final class Handshake {
             return member;
         }
         if (frame.get("problem") instanceof ObjectNode problem) {
-            throw Problems.read(problem);
+            throw Problem.read(problem);
         }
         throw ClientFault.ANSWER_UNREADABLE.because("expected a " + type + " frame; is it an oracle's WebSocket address?");
     }

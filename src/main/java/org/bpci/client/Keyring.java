@@ -56,11 +56,9 @@ public final class Keyring {
     /** The next key becomes the node's; the old one is kept in {@code retired/} under its key id. */
     public void rotate(NodeId node) {
         try {
-            Path retired = folder.resolve("retired");
-            Files.createDirectories(retired);
-            String keyId = find(node).orElseThrow().verificationKey().keyId();
-            Files.copy(file(node), retired.resolve(node + "-" + keyId + SUFFIX),
-                    StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            Path retired = retired(node, find(node).orElseThrow());
+            Files.createDirectories(retired.getParent());
+            Files.copy(file(node), retired, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             Files.move(nextFile(node), file(node), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot put the next key of " + node + " in place", failed);
@@ -83,6 +81,11 @@ public final class Keyring {
 
     public Path file(NodeId node) {
         return folder.resolve(node + SUFFIX);
+    }
+
+    /** Where {@link #rotate} keeps a key that is no longer the node's. */
+    public Path retired(NodeId node, SigningKey key) {
+        return folder.resolve("retired").resolve(node + "-" + key.verificationKey().keyId() + SUFFIX);
     }
 
     private Path nextFile(NodeId node) {

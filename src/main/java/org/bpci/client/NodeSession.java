@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Problem;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Signer;
@@ -133,11 +134,12 @@ public final class NodeSession implements AutoCloseable {
         return ended.copy();
     }
 
-    /** Ends the session in good order, by force when the oracle does not answer. */
+    /** Ends the session in good order: what was acknowledged is written first. By force when the oracle does not answer. */
     @Override
     public void close() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
         try {
+            outbox.drained().orTimeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).get();
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
             ended.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -199,7 +201,7 @@ public final class NodeSession implements AutoCloseable {
     private void refused(ObjectNode frame) {
         Offer offer = offers.remove(frame.path("message_id").asText());
         if (offer != null && frame.get("problem") instanceof ObjectNode problem) {
-            offer.receipt.completeExceptionally(Problems.read(problem));
+            offer.receipt.completeExceptionally(Problem.read(problem));
         }
     }
 

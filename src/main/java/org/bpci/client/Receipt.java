@@ -35,6 +35,13 @@ public record Receipt(ObjectNode tree, List<Entry> messages) {
         }
     }
 
+    /** Refuses a receipt that does not promise exactly this message. */
+    public void require(Signed message, OracleIdentity oracle) {
+        if (!covers(message, oracle)) {
+            throw ClientFault.ORACLE_NOT_GENUINE.because("the receipt does not name this message and its digest");
+        }
+    }
+
     /** Whether it promises exactly this message, not only its id. */
     public boolean covers(Signed message, OracleIdentity oracle) {
         String id = message.tree().path("message_id").asText();

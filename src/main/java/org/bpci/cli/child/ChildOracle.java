@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bpci.client.ApiClient;
 import org.bpci.client.ClientFault;
@@ -123,9 +124,9 @@ public final class ChildOracle {
     }
 
     private void awaitReady() {
-        ApiClient api = new ApiClient(endpoint(), java.util.Optional.empty());
+        ApiClient api = new ApiClient(endpoint(), Optional.empty());
         long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
-        while (!ready(api)) {
+        while (!api.ready()) {
             if (!process.isAlive()) {
                 throw notReady("ended with exit code " + process.exitValue());
             }
@@ -134,14 +135,6 @@ public final class ChildOracle {
                 throw notReady("was not ready within " + READY_TIMEOUT.toSeconds() + " s");
             }
             ended(Duration.ofMillis(POLL_MILLIS));
-        }
-    }
-
-    private static boolean ready(ApiClient api) {
-        try {
-            return api.call("GET", "/health/ready", java.util.Optional.empty()).status() == 200;
-        } catch (Refusal notYet) {
-            return false;
         }
     }
 

@@ -28,7 +28,7 @@ public final class Table {
     public Table row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(safe(String.valueOf(cell)));
+            row.add(Words.safe(String.valueOf(cell)));
         }
         rows.add(row);
         return this;
@@ -72,13 +72,5 @@ public final class Table {
 
     private boolean isNumeric(int column) {
         return !rows.isEmpty() && rows.stream().allMatch(row -> row.size() > column && row.get(column).matches("-|[0-9][0-9.,]*"));
-    }
-
-    /** What nodes chose to call themselves must not move the cursor of the reader's terminal. */
-    private static String safe(String cell) {
-        StringBuilder shown = new StringBuilder();
-        cell.codePoints().map(point -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT ? '\uFFFD' : point)
-                .forEach(shown::appendCodePoint);
-        return shown.toString();
     }
 }

@@ -34,6 +34,14 @@ public final class Words {
         return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
     }
 
+    /** What others chose to write must not move the cursor of the reader's terminal. */
+    public static String safe(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().map(point -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT ? '\uFFFD' : point)
+                .forEach(shown::appendCodePoint);
+        return shown.toString();
+    }
+
     public static String decimal(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
     }
