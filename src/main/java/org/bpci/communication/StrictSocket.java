@@ -197,6 +197,7 @@ final class StrictSocket implements FrameReader.Receiver {
         try {
             work.run();
         } catch (ProtocolViolation violation) {
+            peer.readEnded(); // what came before it stands
             fail(violation.closeCode(), violation.getMessage(), Ending.PROTOCOL_VIOLATION);
         } catch (RuntimeException defect) {
             LOG.atError().setMessage("session failed").setCause(defect).log();
@@ -258,6 +259,7 @@ final class StrictSocket implements FrameReader.Receiver {
     @Override
     public void close(int code, String reason) {
         if (state == State.OPEN) {
+            peer.readEnded();
             beginClosing(Ending.CLOSED_BY_PEER);
             write(writer.close(code, ""));
         }
