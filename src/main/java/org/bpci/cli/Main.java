@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OracleCommand.class, ConfigCommand.class, CompletionCommand.class})
+        subcommands = {OracleCommand.class, DemoCommand.class, ConfigCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
 
     @Spec
