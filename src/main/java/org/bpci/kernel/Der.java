@@ -16,7 +16,7 @@ final class Der {
 
     static byte[] after(byte[] prefix, byte[] der, int keyBytes, String what) {
         if (der.length != prefix.length + keyBytes || !Arrays.equals(der, 0, prefix.length, prefix, 0, prefix.length)) {
-            throw InputFault.KEY_INVALID.because("expected " + what + " (PKCS#8)");
+            throw InputFault.KEY_FILE_INVALID.because("expected " + what + " (PKCS#8)");
         }
         return Arrays.copyOfRange(der, prefix.length, der.length);
     }

@@ -13,8 +13,10 @@ final class Ed25519 {
     static final int KEY_BYTES = 32;
     static final int SIGNATURE_BYTES = 64;
 
-    /** The fastest provider that works on this machine; chosen once so that all threads agree. */
-    private static final Ed25519Provider PROVIDER = Ed25519Provider.fastest();
+    /** The fastest provider that works here, chosen once and on first use: loading native code takes 0.2 s, reading a key needs none. */
+    private static final class Chosen {
+        static final Ed25519Provider PROVIDER = Ed25519Provider.fastest();
+    }
 
     /** A checked public key in the forms the providers want. */
     record Key(byte[] raw, PublicKey jdk, org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint point) {
@@ -24,7 +26,7 @@ final class Ed25519 {
     }
 
     static String providerName() {
-        return PROVIDER.name();
+        return Chosen.PROVIDER.name();
     }
 
     /** @param raw 32 bytes, kept */
@@ -44,7 +46,7 @@ final class Ed25519 {
     }
 
     static boolean verify(Key key, byte[] message, byte[] signature) {
-        return verify(PROVIDER, key, message, signature);
+        return verify(Chosen.PROVIDER, key, message, signature);
     }
 
     static boolean verify(Ed25519Provider provider, Key key, byte[] message, byte[] signature) {
@@ -55,6 +57,6 @@ final class Ed25519 {
     }
 
     static byte[] sign(Ed25519Provider.SecretKey key, byte[] message) {
-        return PROVIDER.sign(key, message);
+        return Chosen.PROVIDER.sign(key, message);
     }
 }

@@ -10,6 +10,7 @@ public enum InputFault implements Fault {
     SIGNATURE_MISSING(FaultKind.UNVERIFIED, "The object is not signed"),
     SIGNATURE_INVALID(FaultKind.UNVERIFIED, "The signature does not verify"),
     KEY_INVALID(FaultKind.INVALID, "The public key is not acceptable"),
+    KEY_FILE_INVALID(FaultKind.INVALID, "The key file cannot be used"),
     SUITE_TOO_WEAK(FaultKind.UNVERIFIED, "The signature suite is weaker than the network allows");
 
     private final FaultKind kind;

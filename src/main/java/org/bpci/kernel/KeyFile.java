@@ -56,7 +56,7 @@ public final class KeyFile {
                 Files.deleteIfExists(whole);
             }
         } catch (FileAlreadyExistsException taken) {
-            throw InputFault.KEY_INVALID.because(file + " exists already; choose another name, or remove it if the key is no longer needed");
+            throw InputFault.KEY_FILE_INVALID.because(file + " exists already; choose another name, or remove it if the key is no longer needed");
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot write the key file " + file, failed);
         }
@@ -67,15 +67,15 @@ public final class KeyFile {
         try {
             for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
                 if (permission.name().startsWith("GROUP_") || permission.name().startsWith("OTHERS_")) {
-                    throw InputFault.KEY_INVALID.because(file + " is open to others; run: chmod 600 " + file);
+                    throw InputFault.KEY_FILE_INVALID.because(file + " is open to others; run: chmod 600 " + file);
                 }
             }
             if (Files.size(file) > FILE_BYTES_MAX) {
-                throw InputFault.KEY_INVALID.because(file + " is too large to be a private key");
+                throw InputFault.KEY_FILE_INVALID.because(file + " is too large to be a private key");
             }
             return parse(Files.readString(file, StandardCharsets.ISO_8859_1), file);
         } catch (NoSuchFileException missing) {
-            throw InputFault.KEY_INVALID.because(file + " does not exist; make a key with: bpci keys generate --out " + file);
+            throw InputFault.KEY_FILE_INVALID.because(file + " does not exist; make a key with: bpci keys generate --out " + file);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read the key file " + file, failed);
         }
@@ -90,7 +90,7 @@ public final class KeyFile {
             case 1 -> SigningKey.ofSeed(Suite.ED25519, ed25519Seed(blocks.getFirst()));
             case 2 -> SigningKey.ofSeed(Suite.ED25519_ML_DSA_65,
                     Der.join(ed25519Seed(blocks.getFirst()), MlDsa65.seed(blocks.getLast())));
-            default -> throw InputFault.KEY_INVALID.because(file + " must hold one PEM block PRIVATE KEY, or two for the hybrid suite");
+            default -> throw InputFault.KEY_FILE_INVALID.because(file + " must hold one PEM block PRIVATE KEY, or two for the hybrid suite");
         };
     }
 
@@ -98,7 +98,7 @@ public final class KeyFile {
         try {
             return Base64.getMimeDecoder().decode(base64);
         } catch (IllegalArgumentException malformed) {
-            throw InputFault.KEY_INVALID.because(file + " holds damaged base64; restore it from a copy");
+            throw InputFault.KEY_FILE_INVALID.because(file + " holds damaged base64; restore it from a copy");
         }
     }
 

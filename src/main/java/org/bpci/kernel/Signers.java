@@ -14,7 +14,7 @@ public final class Signers {
         if ("file".equalsIgnoreCase(uri.getScheme())) {
             return KeyFile.read(path(uri));
         }
-        throw InputFault.KEY_INVALID.because("no signer for the scheme of '" + uri + "'; use file:/path/to/key.pem");
+        throw InputFault.KEY_FILE_INVALID.because("no signer for the scheme of '" + uri + "'; use file:/path/to/key.pem");
     }
 
     /** Also {@code file:relative/key.pem}, which {@code Path.of(URI)} refuses. */

@@ -52,7 +52,7 @@ class KeysTest {
         KeyFile.create(file, SigningKey.generate(Suite.ED25519));
         byte[] before = Files.readAllBytes(file);
         Refusal refusal = assertThrows(Refusal.class, () -> KeyFile.create(file, SigningKey.generate(Suite.ED25519)));
-        assertTrue(refusal.is(InputFault.KEY_INVALID));
+        assertTrue(refusal.is(InputFault.KEY_FILE_INVALID));
         assertArrayEquals(before, Files.readAllBytes(file));
     }
 
@@ -92,9 +92,9 @@ class KeysTest {
             Path file = Files.createTempFile(directory, "bad", ".pem",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, content);
-            assertTrue(assertThrows(Refusal.class, () -> KeyFile.read(file)).is(InputFault.KEY_INVALID));
+            assertTrue(assertThrows(Refusal.class, () -> KeyFile.read(file)).is(InputFault.KEY_FILE_INVALID));
         }
-        assertTrue(assertThrows(Refusal.class, () -> KeyFile.read(directory.resolve("none"))).is(InputFault.KEY_INVALID));
+        assertTrue(assertThrows(Refusal.class, () -> KeyFile.read(directory.resolve("none"))).is(InputFault.KEY_FILE_INVALID));
     }
 
     @Test
