@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OracleCommand.class, DemoCommand.class, ConfigCommand.class, CompletionCommand.class})
+        subcommands = {OracleCommand.class, DemoCommand.class, KeysCommand.class, ConfigCommand.class, ConformanceCommand.class,
+            CompletionCommand.class})
 public final class Main implements Runnable {
 
     @Spec
