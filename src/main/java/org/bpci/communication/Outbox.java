@@ -1,6 +1,5 @@
 package org.bpci.communication;
 
-import io.vertx.core.Future;
 import java.util.function.LongSupplier;
 
 /** What was written to a peer and not yet taken by the kernel. A slow reader holds up its own reading before it is cut. */
@@ -25,7 +24,7 @@ final class Outbox {
         return queuedBytes + bytes <= limits.queuedBytesMax();
     }
 
-    Future<Void> write(byte[] frames, SocketLimits limits) {
+    void write(byte[] frames, SocketLimits limits) {
         if (queuedBytes == 0) {
             progressAt = millis.getAsLong();
         }
@@ -33,17 +32,13 @@ final class Outbox {
         if (queuedBytes > limits.queuedBytesMax() / HOLD_DIVISOR) {
             wire.hold(Wire.Hold.BACKLOG);
         }
-        return wire.write(frames).onSuccess(taken -> {
+        wire.write(frames).onSuccess(taken -> {
             queuedBytes -= frames.length;
             progressAt = millis.getAsLong();
             if (queuedBytes <= limits.queuedBytesMax() / RELEASE_DIVISOR) {
                 wire.release(Wire.Hold.BACKLOG);
             }
         });
-    }
-
-    boolean isEmpty() {
-        return queuedBytes == 0;
     }
 
     boolean stuck(long now, SocketLimits limits) {

@@ -1,6 +1,5 @@
 package org.bpci.communication;
 
-import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -274,23 +273,21 @@ final class StrictSocket implements FrameReader.Receiver {
         return within;
     }
 
-    /** The reason is told only when nothing is queued before it; either way nothing more is read. */
+    /** Not read any more from here on; it has until the next tick to take the reason. */
     private void flooded() {
         deafen();
-        if (outbox.isEmpty()) {
-            beginClosing(Ending.FLOODED);
-            write(writer.close(CloseCode.POLICY, "too many control frames")).onSuccess(told -> cut(Ending.FLOODED));
-        } else {
-            cut(Ending.FLOODED);
-        }
+        wire.hold(Wire.Hold.OWNER);
+        beginClosing(Ending.FLOODED);
+        closingAt -= limits.closeMillis();
+        write(writer.close(CloseCode.POLICY, "too many control frames"));
     }
 
-    private Future<Void> write(byte[] frames) {
-        if (!outbox.fits(frames.length, limits)) {
+    private void write(byte[] frames) {
+        if (outbox.fits(frames.length, limits)) {
+            outbox.write(frames, limits);
+        } else {
             cut(Ending.SLOW_READER);
-            return Future.failedFuture("the peer does not read");
         }
-        return outbox.write(frames, limits);
     }
 
     private void lost() {
