@@ -40,24 +40,28 @@ create table ledger.tiles (
     hashes bytea    not null check (octet_length(hashes) = 8192),
     primary key (level, index)
 );
-alter table ledger.tiles alter column hashes set storage external;
+alter table ledger.tiles alter column hashes set storage external; -- hashes do not compress
 
 -- The unfinished last tile of each level: the hashes that are not in a full tile yet.
 create table ledger.frontier (
     level  smallint primary key,
     hashes bytea    not null check (octet_length(hashes) % 32 = 0 and octet_length(hashes) < 8192)
 );
+alter table ledger.frontier alter column hashes set storage external;
 
--- Signed notes (C2SP tlog-checkpoint), one per size of the tree that was signed.
+-- Signed notes (C2SP tlog-checkpoint), one per size of the tree that was signed, each with the size signed before it, so
+-- that a missing one shows.
 create table ledger.checkpoints (
-    size bigint      primary key,
-    root bytea       not null check (octet_length(root) = 32),
-    at   timestamptz not null,
-    note text        not null
+    size     bigint      primary key,
+    previous bigint      not null check (previous < size),
+    at       timestamptz not null,
+    note     text        not null
 );
 
 -- One row: who may write the tree, and how far it is. The fence grows with each new holder, and every integration checks
--- it under the row's lock, so a writer that was replaced cannot add a leaf.
+-- it under the row's lock, so a writer that was replaced cannot add a leaf. cursor is the last entry put into the tree.
+-- era: transaction ids start anew when the data is restored into another PostgreSQL cluster; entries up to era_entry came
+-- from clusters before this one and are all in the tree.
 create table ledger.writer (
     one          boolean     primary key default true check (one),
     fence        bigint      not null default 0,
@@ -73,5 +77,5 @@ insert into ledger.writer default values;
 
 grant usage on schema ledger to ${app_role};
 grant select, insert on ledger.entries, ledger.leaves, ledger.tiles, ledger.checkpoints to ${app_role};
-grant select, insert, update, delete on ledger.frontier to ${app_role};
+grant select, insert, update on ledger.frontier to ${app_role};
 grant select, update on ledger.writer to ${app_role};

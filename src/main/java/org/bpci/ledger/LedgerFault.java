@@ -7,6 +7,7 @@ import org.bpci.kernel.FaultKind;
 public enum LedgerFault implements Fault {
     NOTHING_SIGNED(FaultKind.NOT_FOUND, "No checkpoint has been signed yet"),
     ENTRY_UNKNOWN(FaultKind.NOT_FOUND, "No such entry in the ledger"),
+    ENTRY_AMBIGUOUS(FaultKind.CONFLICT, "Several entries answer to that"),
     TILE_UNKNOWN(FaultKind.NOT_FOUND, "No such tile in the tree"),
     SIZE_UNKNOWN(FaultKind.INVALID, "The tree never had that size"),
     NOT_INTEGRATED(FaultKind.TIMEOUT, "The entry is not in the tree yet"),

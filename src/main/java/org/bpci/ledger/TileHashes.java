@@ -23,12 +23,21 @@ final class TileHashes implements TreeNode.Source {
         Tile tile = Tile.of(node);
         int height = node.height() % Tile.HEIGHT;
         int from = (int) ((node.index() << height) % Tile.WIDTH);
+        return fold(stored(tile, from + (1 << height)), from, height);
+    }
+
+    /** The hashes of a tile, as many as it is wide. */
+    byte[] bytes(Tile tile) {
+        return Arrays.copyOf(stored(tile, tile.width()), tile.width() * TreeHash.BYTES);
+    }
+
+    private byte[] stored(Tile tile, int width) {
         byte[] hashes = tiles.getOrDefault(new Place(tile.level(), tile.index()), new byte[0]);
-        if (hashes.length < (from + (1 << height)) * TreeHash.BYTES) {
+        if (hashes.length < width * TreeHash.BYTES) {
             throw LedgerFault.LEDGER_DAMAGED.because("the tree misses hashes in tile " + tile.path()
                     + "; run 'bpci audit verify' and restore the database from a backup that passes it");
         }
-        return fold(hashes, from, height);
+        return hashes;
     }
 
     private byte[] fold(byte[] hashes, int from, int height) {
