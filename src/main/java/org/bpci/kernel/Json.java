@@ -33,9 +33,13 @@ public final class Json {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** Size is bounded by the caller's {@code bytesMax}, so Jackson's own length limits must not bite first. */
+    /**
+     * No table of names shared between texts: names chosen to collide in one text would be felt by every later one. Size is
+     * bounded by the caller's {@code bytesMax}, so Jackson's own length limits must not bite first.
+     */
     private static final JsonFactory PARSERS = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_LEVELS_MAX)
@@ -73,7 +77,7 @@ public final class Json {
                     "the JSON text has " + utf8.length + " bytes, at most " + bytesMax + " are accepted; send less at once");
         }
         boolean escapes = Utf8.check(utf8);
-        try (JsonParser parser = PARSERS.createParser(utf8)) {
+        try (JsonParser parser = PARSERS.createParser(new String(utf8, StandardCharsets.UTF_8).toCharArray())) {
             if (parser.nextToken() == null) {
                 throw InputFault.MALFORMED_JSON.because("the text is empty; send one JSON value");
             }

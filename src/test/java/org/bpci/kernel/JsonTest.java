@@ -94,6 +94,15 @@ class JsonTest {
     }
 
     @Test
+    void manyDistinctNamesAreJustNames() {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < 50_000; i++) {
+            text.append(i == 0 ? "" : ",").append("\"").append(Integer.toString(i, 36)).append("\":0");
+        }
+        assertEquals(50_000, parse(text.append("}").toString()).size());
+    }
+
+    @Test
     void integersAreLongsAndOtherNumbersDoubles() {
         assertInstanceOf(LongNode.class, parse("7"));
         assertInstanceOf(LongNode.class, parse("-9007199254740991"));
