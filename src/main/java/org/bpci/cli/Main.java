@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OracleCommand.class, DemoCommand.class, KeysCommand.class, ConfigCommand.class, ConformanceCommand.class,
+        subcommands = {OracleCommand.class, DemoCommand.class, BenchCommand.class, KeysCommand.class, ConfigCommand.class, ConformanceCommand.class,
             CompletionCommand.class})
 public final class Main implements Runnable {
 

@@ -6,6 +6,11 @@ public final class Verifier {
     private Verifier() {
     }
 
+    /** Who computes Ed25519 in this process, for logs and measurements. */
+    public static String provider() {
+        return Ed25519.providerName();
+    }
+
     /** Whether {@code signature} is {@code key}'s over {@code bytes}; a signature of another suite is not. */
     public static boolean verify(VerificationKey key, byte[] bytes, SignatureValue signature) {
         if (signature.suite() != key.suite()) {

@@ -1,0 +1,83 @@
+package org.bpci.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.bpci.cli.bench.BenchPlan;
+import org.bpci.cli.bench.RelayBench;
+import org.bpci.kernel.InputFault;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bpci bench}: what a message costs on this machine. */
+@Command(
+        name = "bench",
+        description = "Measure an oracle of its own on this machine; leaves nothing behind.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = BenchCommand.Relay.class)
+final class BenchCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** {@code bpci bench relay}. */
+    @Command(
+            name = "relay",
+            description = "Relay pre-signed messages over WebSocket: rate, CPU per message, latency, memory, start-up times.",
+            sortOptions = false)
+    static final class Relay implements Callable<Integer> {
+
+        private static final int SECONDS_MAX = 120;
+        private static final int CONNECTIONS_MAX = 15;
+        private static final int PAYLOAD_BYTES_MAX = 100_000;
+        private static final int NODES_MAX = 20_000;
+
+        @Option(names = "--seconds", paramLabel = "N", defaultValue = "15", description = "Length of each measured part. Default: 15.")
+        private int seconds;
+
+        @Option(names = "--warm-up-seconds", paramLabel = "N", defaultValue = "10", description = "Load before measuring. Default: 10.")
+        private int warmUpSeconds;
+
+        @Option(names = "--senders", paramLabel = "N", defaultValue = "8", description = "Sending connections, 1 to 15. Default: 8.")
+        private int senders;
+
+        @Option(names = "--receivers", paramLabel = "N", defaultValue = "4", description = "Receiving connections, 1 to 15. Default: 4.")
+        private int receivers;
+
+        @Option(names = "--payload-bytes", paramLabel = "N", defaultValue = "256", description = "Size of each message's content. Default: 256.")
+        private int payloadBytes;
+
+        @Option(names = "--nodes", paramLabel = "N", defaultValue = "1000", description = "Idle nodes for the memory figure. Default: 1000.")
+        private int nodes;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            BenchPlan plan = new BenchPlan(
+                    Duration.ofSeconds(within("--warm-up-seconds", warmUpSeconds, 1, SECONDS_MAX)),
+                    Duration.ofSeconds(within("--seconds", seconds, 1, SECONDS_MAX)),
+                    within("--senders", senders, 1, CONNECTIONS_MAX),
+                    within("--receivers", receivers, 1, CONNECTIONS_MAX),
+                    within("--payload-bytes", payloadBytes, 16, PAYLOAD_BYTES_MAX),
+                    within("--nodes", nodes, 0, NODES_MAX));
+            new RelayBench(plan, spec.commandLine().getErr()).run(spec.commandLine().getOut(), Globals.of(spec).json());
+            return 0;
+        }
+
+        private static int within(String option, int value, int min, int max) {
+            if (value < min || value > max) {
+                throw InputFault.FIELD_INVALID.because(option + " is " + min + " to " + max + ", not " + value);
+            }
+            return value;
+        }
+    }
+}
