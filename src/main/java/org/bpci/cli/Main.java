@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OracleCommand.class, DemoCommand.class, BenchCommand.class, KeysCommand.class, ConfigCommand.class, ConformanceCommand.class,
-            CompletionCommand.class})
+        subcommands = {OracleCommand.class, DemoCommand.class, BenchCommand.class, KeysCommand.class, TokenCommand.class,
+            ConfigCommand.class, ConformanceCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
 
     @Spec
