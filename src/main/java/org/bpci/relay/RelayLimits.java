@@ -34,6 +34,11 @@ public record RelayLimits(
     /** A node that was quiet may send this many seconds' worth at once. */
     public static final int BURST_SECONDS = 10;
 
+    /** When a sender should try again that met a relay with too much to do or without its database. */
+    public static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
+    /** When a sender that met a full queue should try again. */
+    public static final Duration QUEUE_RETRY_AFTER = Duration.ofSeconds(5);
+
     public static RelayLimits defaults() {
         return new RelayLimits(1 << 20, Duration.ofSeconds(300), 100, 8 << 20, 100_000, 256L << 20, 10_000,
                 Duration.ofSeconds(30), 10, Duration.ofSeconds(1), Duration.ofMinutes(5), 50, Duration.ofMillis(2), 20_000);

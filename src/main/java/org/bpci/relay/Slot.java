@@ -1,0 +1,42 @@
+package org.bpci.relay;
+
+import java.util.Comparator;
+
+/** One open delivery in memory. Only its {@link Outbox} changes it. */
+final class Slot {
+
+    enum Place { READY, RETURNED, DELAYED, IN_FLIGHT, GONE }
+
+    static final Comparator<Slot> BY_ID = Comparator.comparingLong(slot -> slot.id);
+    static final Comparator<Slot> BY_TIME = Comparator.<Slot>comparingLong(slot -> slot.notBeforeMillis).thenComparing(BY_ID);
+
+    final long id;
+    final Parcel parcel;
+    final int bytes;
+    final long expiresAtMillis;
+    /** Failed attempts so far. */
+    int attempts;
+    long notBeforeMillis;
+    long deadlineMillis;
+    /** False only while this process is certain that nobody has handed this delivery out before. */
+    boolean redelivered;
+    Place place = Place.READY;
+
+    Slot(long id, Parcel parcel, int bytes, long expiresAtMillis, int attempts, long notBeforeMillis) {
+        this.id = id;
+        this.parcel = parcel;
+        this.bytes = bytes;
+        this.expiresAtMillis = expiresAtMillis;
+        this.attempts = attempts;
+        this.notBeforeMillis = notBeforeMillis;
+    }
+
+    /** The number of the attempt that is being made, from 1. */
+    int attempt() {
+        return attempts + 1;
+    }
+
+    int lane() {
+        return DeliveryId.lane(id);
+    }
+}

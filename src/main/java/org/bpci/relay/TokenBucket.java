@@ -1,0 +1,55 @@
+package org.bpci.relay;
+
+import java.time.Duration;
+
+/**
+ * A rate limit: tokens flow in steadily up to a burst and are taken by what is let through. A single demand larger than the
+ * burst is let through when the bucket is full, so that no permitted size is impossible; it is paid back in time.
+ */
+final class TokenBucket {
+
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    private final double perMilli;
+    private final double burst;
+    private double tokens;
+    private long filledAtMillis;
+
+    /** @param burst tokens a quiet bucket holds */
+    TokenBucket(double perSecond, double burst, long nowMillis) {
+        this.perMilli = perSecond / MILLIS_PER_SECOND;
+        this.burst = burst;
+        this.tokens = burst;
+        this.filledAtMillis = nowMillis;
+    }
+
+    boolean has(double demand, long nowMillis) {
+        fill(nowMillis);
+        return tokens >= Math.min(demand, burst);
+    }
+
+    /** Takes what {@link #has} has granted. */
+    void take(double demand) {
+        tokens -= demand;
+    }
+
+    /** When {@code demand} will be granted, if nothing else is taken meanwhile. */
+    Duration wait(double demand, long nowMillis) {
+        fill(nowMillis);
+        double missing = Math.min(demand, burst) - tokens;
+        return Duration.ofMillis(missing <= 0 ? 0 : (long) Math.ceil(missing / perMilli));
+    }
+
+    /** A bucket that is full again behaves as a new one, so it need not be kept. */
+    boolean full(long nowMillis) {
+        fill(nowMillis);
+        return tokens >= burst;
+    }
+
+    private void fill(long nowMillis) {
+        if (nowMillis > filledAtMillis) { // a clock set back must not empty the bucket
+            tokens = Math.min(burst, tokens + (nowMillis - filledAtMillis) * perMilli);
+        }
+        filledAtMillis = nowMillis;
+    }
+}
