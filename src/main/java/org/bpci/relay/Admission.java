@@ -1,0 +1,198 @@
+package org.bpci.relay;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bpci.discovery.NodeRecord;
+import org.bpci.kernel.Fault;
+import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Refusal;
+import org.bpci.kernel.VerificationKey;
+
+/**
+ * Who may send what to whom, how much and how fast. Checks run from cheap to dear:
+ *
+ * <pre>
+ * check                     session                  REST                     refused
+ * size                      before the signature     before the signature     at once
+ * source known, has a key   before                   before                   at once
+ * source is the session's   before                   -                        at once
+ * forgeries of the remote   -                        before                   at once
+ * rate of the source        before                   once verified            at once
+ * source isolated           before                   before                   once verified, and audited
+ * age, lifetime             before                   before                   once verified, unless it is a repeat
+ * targets                   before the commit        before the commit        once verified, unless it is a repeat
+ * </pre>
+ *
+ * On a session the source is proven, so its rate is charged first. By REST anybody can name anybody: a message is charged to
+ * the node it names only when that node signed it, and a forgery is charged to the remote it came from.
+ */
+final class Admission {
+
+    /** Forgeries of one remote that are verified: enough for a client that holds an old key, too few to keep a core busy. */
+    private static final int FORGERIES_PER_SECOND_MAX = 10;
+    private static final int FORGERIES_BURST_MAX = 100;
+    private static final int REMOTES_MAX = 10_000;
+    /** Refusals of one source that reach the audit trail; the others are counted in the metrics only. */
+    private static final int AUDITS_PER_SECOND_MAX = 1;
+    private static final int AUDITS_BURST_MAX = 60;
+
+    private final RelayLimits limits;
+    private final boolean unsignedAllowed;
+    private final Function<NodeId, Optional<NodeRecord>> directory;
+    private final Map<NodeId, Rates> rates = new HashMap<>();
+    private final Map<String, TokenBucket> forgeries = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
+            return size() > REMOTES_MAX;
+        }
+    };
+
+    private record Rates(TokenBucket messages, TokenBucket bytes, TokenBucket audits) {
+    }
+
+    Admission(RelayLimits limits, boolean unsignedAllowed, Function<NodeId, Optional<NodeRecord>> directory) {
+        this.limits = limits;
+        this.unsignedAllowed = unsignedAllowed;
+        this.directory = directory;
+    }
+
+    /** @param node the node of the session */
+    Verdict offeredBySession(NodeId node, Message message, int bytes, long nowMillis) {
+        if (!message.source().equals(node)) {
+            return refused(RelayFault.SOURCE_MISMATCH, "source_node is " + message.source() + " but this session belongs to "
+                    + node + "; send over the session of the source");
+        }
+        Verdict verdict = check(message, bytes, nowMillis);
+        if (verdict instanceof Verdict.Verify) {
+            Optional<Refusal> tooFast = charge(node, bytes, nowMillis);
+            if (tooFast.isPresent()) {
+                return new Verdict.Refused(tooFast.get());
+            }
+        }
+        return verdict;
+    }
+
+    Verdict offeredByRest(String remote, Message message, int bytes, long nowMillis) {
+        TokenBucket bucket = forgeries.get(remote);
+        if (bucket != null && !bucket.has(1, nowMillis)) {
+            return new Verdict.Refused(RelayFault.RATE_LIMIT_EXCEEDED.because(
+                    "too many messages with a wrong signature came from this address; check the key, then wait",
+                    bucket.wait(1, nowMillis)));
+        }
+        return check(message, bytes, nowMillis);
+    }
+
+    /** A message that came by REST did not verify. */
+    void forged(String remote, long nowMillis) {
+        forgeries.computeIfAbsent(remote, any -> new TokenBucket(FORGERIES_PER_SECOND_MAX, FORGERIES_BURST_MAX, nowMillis)).take(1);
+    }
+
+    /** Takes a message from the rate of its source, or says when there will be room. */
+    Optional<Refusal> charge(NodeId source, int bytes, long nowMillis) {
+        Rates rate = ratesOf(source, nowMillis);
+        boolean messages = rate.messages.has(1, nowMillis);
+        if (messages && rate.bytes.has(bytes, nowMillis)) {
+            rate.messages.take(1);
+            rate.bytes.take(bytes);
+            return Optional.empty();
+        }
+        Duration wait = messages ? rate.bytes.wait(bytes, nowMillis) : rate.messages.wait(1, nowMillis);
+        String limit = messages ? limits.bytesPerSecondMax() + " bytes" : limits.messagesPerSecondMax() + " messages";
+        return Optional.of(RelayFault.RATE_LIMIT_EXCEEDED.because(
+                source + " may send " + limit + " a second; slow down and send it again", wait));
+    }
+
+    /** Whether one more refusal of this source may go to the audit trail. */
+    boolean audit(NodeId source, long nowMillis) {
+        TokenBucket audits = ratesOf(source, nowMillis).audits;
+        boolean granted = audits.has(1, nowMillis);
+        if (granted) {
+            audits.take(1);
+        }
+        return granted;
+    }
+
+    /** Whether every target can be sent to now; asked right before the commit. */
+    Optional<Refusal> targets(List<NodeId> targets, int bytes) {
+        for (NodeId target : targets) {
+            Optional<NodeRecord> node = directory.apply(target);
+            if (node.isEmpty()) {
+                return Optional.of(RelayFault.TARGET_UNKNOWN.because("target " + target + " is not registered; register it or leave it out"));
+            }
+            if (node.get().isolation().isPresent()) {
+                return Optional.of(RelayFault.TARGET_ISOLATED.because("target " + target + " is isolated; leave it out until it is restored"));
+            }
+            int bytesMax = node.get().capabilities().maxMessageBytes().orElse(Integer.MAX_VALUE);
+            if (bytes > bytesMax) {
+                return Optional.of(RelayFault.MESSAGE_TOO_LARGE.because(
+                        "target " + target + " takes messages of at most " + bytesMax + " bytes, this one has " + bytes));
+            }
+        }
+        return Optional.empty();
+    }
+
+    void gone(NodeId node) {
+        rates.remove(node);
+    }
+
+    private Verdict check(Message message, int bytes, long nowMillis) {
+        if (bytes > limits.messageBytesMax()) {
+            return refused(RelayFault.MESSAGE_TOO_LARGE, "the message has " + bytes + " bytes, at most "
+                    + limits.messageBytesMax() + " are accepted; send less at once");
+        }
+        Optional<NodeRecord> source = directory.apply(message.source());
+        if (source.isEmpty()) {
+            return refused(RelayFault.SOURCE_UNKNOWN, "source " + message.source() + " is not registered; register it first");
+        }
+        boolean unsigned = !message.signed() && unsignedAllowed;
+        Optional<VerificationKey> key = unsigned ? Optional.empty() : source.get().key();
+        if (!unsigned && key.isEmpty()) {
+            return refused(RelayFault.SOURCE_UNVERIFIED, "source " + message.source()
+                    + " has proved no key; register it again with public_key and proof");
+        }
+        return new Verdict.Verify(key, objection(source.get(), message, nowMillis));
+    }
+
+    private Optional<Verdict.Objection> objection(NodeRecord source, Message message, long nowMillis) {
+        if (source.isolation().isPresent()) {
+            return Optional.of(new Verdict.Objection(RelayFault.SOURCE_ISOLATED.because(
+                    "source " + source.id() + " is isolated; an operator can restore it"), true));
+        }
+        long age = nowMillis - message.createdMillis();
+        if (age > limits.messageAgeMax().toMillis()) {
+            return unlessRepeated(RelayFault.MESSAGE_STALE, "created_at is " + age / 1000 + " s ago, at most "
+                    + limits.messageAgeMax().toSeconds() + " s are accepted; sign it anew or set the clock");
+        }
+        if (-age > RelayLimits.CLOCK_SKEW_MAX.toMillis()) {
+            return unlessRepeated(RelayFault.MESSAGE_FROM_FUTURE, "created_at is " + -age / 1000 + " s ahead, at most "
+                    + RelayLimits.CLOCK_SKEW_MAX.toSeconds() + " s are accepted; set the clock");
+        }
+        if (message.expiresMillis() <= nowMillis) {
+            return unlessRepeated(RelayFault.MESSAGE_EXPIRED, "expires_at has passed; choose a later one");
+        }
+        return Optional.empty();
+    }
+
+    private Rates ratesOf(NodeId source, long nowMillis) {
+        return rates.computeIfAbsent(source, any -> new Rates(
+                bucket(limits.messagesPerSecondMax(), nowMillis), bucket(limits.bytesPerSecondMax(), nowMillis),
+                new TokenBucket(AUDITS_PER_SECOND_MAX, AUDITS_BURST_MAX, nowMillis)));
+    }
+
+    private static TokenBucket bucket(int perSecond, long nowMillis) {
+        return new TokenBucket(perSecond, (double) perSecond * RelayLimits.BURST_SECONDS, nowMillis);
+    }
+
+    private static Optional<Verdict.Objection> unlessRepeated(Fault fault, String detail) {
+        return Optional.of(new Verdict.Objection(fault.because(detail), false));
+    }
+
+    private static Verdict refused(Fault fault, String detail) {
+        return new Verdict.Refused(fault.because(detail));
+    }
+}

@@ -1,0 +1,89 @@
+package org.bpci.relay;
+
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.bpci.bus.Bus;
+import org.bpci.relay.VerifierRequest.Claim;
+import org.bpci.relay.VerifierRequest.VerifyClaims;
+
+/**
+ * Sends candidates to the verifiers in chunks and gives them on in the order they came. While all verifiers are busy the next
+ * chunk grows, so that the way there and back is shared by more messages the more there is to do.
+ */
+final class Intake {
+
+    /** Messages of one chunk: about a millisecond of verification. */
+    private static final int CHUNK_MESSAGES_MAX = 32;
+    /** Chunks on their way for each verifier: one in work, one at its door. */
+    private static final int CHUNKS_PER_VERIFIER = 2;
+
+    private final Bus bus;
+    private final Recent recent;
+    private final int chunksMax;
+    private final Findings findings;
+    private final Deque<Candidate> waiting = new ArrayDeque<>();
+    private final Deque<Chunk> running = new ArrayDeque<>();
+    private int unfinished;
+
+    /** What was found out, in the order the candidates were added. */
+    interface Findings {
+
+        void verified(Candidate candidate, Proof proof);
+
+        /** Several may have been told at once; what they have in common can be done now. */
+        void turnEnded();
+    }
+
+    private record Chunk(List<Candidate> candidates, Future<List<Proof>> proofs) {
+    }
+
+    Intake(Bus bus, Recent recent, int verifiers, Findings findings) {
+        this.bus = bus;
+        this.recent = recent;
+        this.chunksMax = verifiers * CHUNKS_PER_VERIFIER;
+        this.findings = findings;
+    }
+
+    void add(Candidate candidate) {
+        waiting.add(candidate);
+    }
+
+    /** Call it at the end of each turn that added something. */
+    void submit() {
+        while (!waiting.isEmpty() && unfinished < chunksMax) {
+            List<Candidate> candidates = new ArrayList<>(Math.min(waiting.size(), CHUNK_MESSAGES_MAX));
+            List<Claim> claims = new ArrayList<>(candidates.size());
+            while (!waiting.isEmpty() && candidates.size() < CHUNK_MESSAGES_MAX) {
+                Candidate candidate = waiting.poll();
+                candidates.add(candidate);
+                claims.add(new Claim(candidate.message().tree(), candidate.verdict().key(), recent.find(candidate.key())));
+            }
+            Future<List<Proof>> proofs = bus.ask(new VerifyClaims(claims));
+            unfinished++;
+            running.add(new Chunk(candidates, proofs));
+            proofs.onComplete(done -> {
+                unfinished--;
+                deliver();
+                submit();
+            });
+        }
+    }
+
+    private void deliver() {
+        while (!running.isEmpty() && running.peek().proofs.isComplete()) {
+            Chunk chunk = running.poll();
+            for (int i = 0; i < chunk.candidates.size(); i++) {
+                findings.verified(chunk.candidates.get(i), proof(chunk.proofs, i));
+            }
+            findings.turnEnded();
+        }
+    }
+
+    private static Proof proof(Future<List<Proof>> proofs, int i) {
+        return proofs.succeeded() ? proofs.result().get(i) : new Proof.Disproven(RelayFault.RELAY_BUSY.because(
+                "the signature could not be checked in time; send the message again", RelayLimits.BUSY_RETRY_AFTER));
+    }
+}

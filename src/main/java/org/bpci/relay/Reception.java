@@ -1,0 +1,119 @@
+package org.bpci.relay;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.bpci.bus.Bus;
+import org.bpci.communication.Uplink.MessagesOffered;
+import org.bpci.communication.Uplink.Offered;
+import org.bpci.kernel.Refusal;
+import org.bpci.kernel.Signed;
+import org.bpci.relay.Candidate.Proved;
+import org.bpci.relay.RelayRequest.AdmitMessage;
+import org.bpci.relay.RelayRequest.Admitted;
+
+/** Where messages come in: reads them, makes the cheap checks, sends them to be verified and on to the commit. */
+final class Reception implements Intake.Findings {
+
+    private static final int MESSAGE_ID_CHARS_MAX = 128;
+
+    private final RelaySettings settings;
+    private final InstantSource clock;
+    private final StoreLink link;
+    private final Admission admission;
+    private final Intake intake;
+    private final Committer committer;
+    private final Settlement settlement;
+    private final Answers answers;
+
+    Reception(RelaySettings settings, InstantSource clock, Bus bus, Recent recent, StoreLink link, Admission admission,
+              Committer committer, Settlement settlement, Answers answers) {
+        this.settings = settings;
+        this.clock = clock;
+        this.link = link;
+        this.admission = admission;
+        this.intake = new Intake(bus, recent, settings.verifiers(), this);
+        this.committer = committer;
+        this.settlement = settlement;
+        this.answers = answers;
+    }
+
+    void offered(MessagesOffered offer) {
+        Origin origin = new Origin.BySession(offer.session(), offer.node());
+        for (Offered message : offer.messages()) {
+            take(origin, message.message(), message.bytes());
+        }
+        intake.submit();
+        answers.flush();
+    }
+
+    Future<Admitted> admit(AdmitMessage request) {
+        Promise<Admitted> answer = Promise.promise();
+        take(new Origin.ByRest(request.remote(), answer), request.message(), request.bytes());
+        intake.submit();
+        return answer.future();
+    }
+
+    private void take(Origin origin, ObjectNode tree, int bytes) {
+        settlement.offered();
+        try {
+            requireCapacity();
+            boolean unsigned = settings.unsignedAllowed() && !tree.has(Signed.SIGNATURE);
+            Message message = unsigned ? Message.parseUnsigned(tree, clock.instant()) : Message.parse(tree);
+            Verdict verdict = switch (origin) {
+                case Origin.BySession session -> admission.offeredBySession(session.node(), message, bytes, clock.millis());
+                case Origin.ByRest rest -> admission.offeredByRest(rest.remote(), message, bytes, clock.millis());
+            };
+            switch (verdict) {
+                case Verdict.Refused refused -> settlement.refused(origin, message.messageId(), refused.refusal());
+                case Verdict.Verify verify -> intake.add(new Candidate(message, MessageKey.of(message), bytes, origin, verify));
+            }
+        } catch (Refusal refusal) {
+            settlement.refused(origin, messageId(tree), refusal);
+        }
+    }
+
+    private void requireCapacity() {
+        if (!link.up()) {
+            throw Settlement.unavailable();
+        }
+        if (settlement.pending() > settings.limits().pendingMessagesMax()) {
+            throw RelayFault.RELAY_BUSY.because(settings.limits().pendingMessagesMax()
+                    + " messages are in work already; send it again", RelayLimits.BUSY_RETRY_AFTER);
+        }
+    }
+
+    @Override
+    public void turnEnded() {
+        answers.flush();
+    }
+
+    @Override
+    public void verified(Candidate candidate, Proof proof) {
+        switch (proof) {
+            case Proof.Disproven disproven -> {
+                if (candidate.origin() instanceof Origin.ByRest rest) {
+                    admission.forged(rest.remote(), clock.millis());
+                }
+                settlement.refused(candidate, disproven.refusal());
+            }
+            case Proof.Proven proven -> {
+                Optional<Refusal> tooFast = candidate.origin() instanceof Origin.ByRest
+                        ? admission.charge(candidate.message().source(), candidate.bytes(), clock.millis()) : Optional.empty();
+                if (tooFast.isPresent()) {
+                    settlement.refused(candidate, tooFast.get());
+                } else {
+                    committer.add(new Proved(candidate, proven));
+                }
+            }
+        }
+    }
+
+    /** As the node wrote it, so that it can tell which of its messages was refused. */
+    private static String messageId(ObjectNode tree) {
+        String id = tree.path("message_id").asText("");
+        return id.length() <= MESSAGE_ID_CHARS_MAX ? id : "";
+    }
+}

@@ -1,0 +1,64 @@
+package org.bpci.relay;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.bpci.bus.Room;
+import org.bpci.kernel.Digest;
+import org.bpci.kernel.Kind;
+import org.bpci.kernel.Network;
+import org.bpci.kernel.Refusal;
+import org.bpci.kernel.SignatureValue;
+import org.bpci.kernel.Signed;
+import org.bpci.kernel.VerificationKey;
+import org.bpci.kernel.Verifier;
+
+/**
+ * Verifies signatures, which is most of what a message costs. Stateless, so the relay has several; they never wait for
+ * anything but the processor.
+ */
+final class VerifierVerticle extends Room {
+
+    private final Network network;
+
+    VerifierVerticle(Network network) {
+        this.network = network;
+    }
+
+    @Override
+    public Future<?> start() {
+        serve(VerifierRequest.VerifyClaims.class, request -> {
+            List<Proof> proofs = new ArrayList<>(request.claims().size());
+            for (VerifierRequest.Claim claim : request.claims()) {
+                proofs.add(verify(claim));
+            }
+            return proofs;
+        });
+        return open(VerifierRequest.class, VerifierRequest.ADDRESS);
+    }
+
+    private Proof verify(VerifierRequest.Claim claim) {
+        try {
+            Signed signed = Signed.of(claim.tree());
+            byte[] bytes = signed.bytes(network, Kind.MESSAGE);
+            Digest digest = Digest.of(bytes);
+            if (signed.signature().isEmpty() && claim.key().isEmpty()) {
+                return new Proof.Proven(signed.canonical(), digest, "");
+            }
+            String text = claim.tree().path(Signed.SIGNATURE).asText();
+            boolean seen = claim.hint().isPresent() && claim.hint().get().equals(new Recent.Mark(digest, text));
+            if (!seen && !verified(claim.key().orElseThrow(), bytes, signed)) {
+                signed.require(network, Kind.MESSAGE, claim.key().orElseThrow());
+            }
+            return new Proof.Proven(signed.canonical(), digest, text);
+        } catch (Refusal refusal) {
+            return new Proof.Disproven(refusal);
+        }
+    }
+
+    /** As {@link Signed#require} without encoding the bytes a second time; that one is asked for the words of a refusal. */
+    private static boolean verified(VerificationKey key, byte[] bytes, Signed signed) {
+        SignatureValue signature = signed.signature().orElse(null);
+        return signature != null && Verifier.verify(key, bytes, signature);
+    }
+}
