@@ -27,25 +27,36 @@ public final class ChildOracle {
     private static final long POLL_MILLIS = 25;
     private static final int LOG_LINES_SHOWN = 15;
 
+    private final List<String> program;
     private final Path folder;
     private final List<String> flags;
     private final int apiPort;
     private final int wsPort;
     private volatile Process process;
 
-    /** @param flags further arguments of {@code oracle start} */
-    private ChildOracle(Path folder, List<String> flags, int apiPort, int wsPort) {
+    private ChildOracle(List<String> program, Path folder, List<String> flags, int apiPort, int wsPort) {
+        this.program = List.copyOf(program);
         this.folder = folder;
         this.flags = List.copyOf(flags);
         this.apiPort = apiPort;
         this.wsPort = wsPort;
     }
 
-    /** Chooses ports and places in {@code folder}; nothing runs yet. */
+    /** This same program, in {@code folder}; nothing runs yet. */
     public static ChildOracle in(Path folder, List<String> flags) {
+        return of(ThisProgram.javaArguments(), folder, flags);
+    }
+
+    /**
+     * Chooses ports and places; nothing runs yet.
+     *
+     * @param program what follows {@code java}: {@code -jar} and a jar
+     * @param flags   further arguments of {@code oracle start}
+     */
+    public static ChildOracle of(List<String> program, Path folder, List<String> flags) {
         try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new ChildOracle(folder, flags, first.getLocalPort(), second.getLocalPort());
+            return new ChildOracle(program, folder, flags, first.getLocalPort(), second.getLocalPort());
         } catch (IOException noPorts) {
             throw new UncheckedIOException("no free loopback port", noPorts);
         }
@@ -116,7 +127,7 @@ public final class ChildOracle {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + options));
-        command.addAll(ThisProgram.javaArguments());
+        command.addAll(program);
         command.addAll(List.of("oracle", "start", "--data-dir", dataDir().toString(),
                 "--api-port", String.valueOf(apiPort), "--ws-port", String.valueOf(wsPort)));
         command.addAll(flags);
