@@ -26,6 +26,7 @@ final class Globals {
     @Option(names = ENDPOINT, paramLabel = "URL", order = 100, description = ENDPOINT_HELP,
             defaultValue = "${env:BPCI_ENDPOINT:-" + DEFAULT_ENDPOINT + "}")
     private String endpoint;
+    private String endpointBelow; // given to a subcommand; apart, because the root's default is applied after its parsing
 
     @Option(names = "--token", paramLabel = "JWT", scope = ScopeType.INHERIT, order = 101,
             description = "The operator's token. Better a file or BPCI_TOKEN: arguments are visible to others on this machine.")
@@ -52,7 +53,7 @@ final class Globals {
                         .setter(new CommandLine.Model.ISetter() {
                             @Override
                             public <T> T set(T value) {
-                                endpoint = value == null ? endpoint : value.toString();
+                                endpointBelow = value == null ? endpointBelow : value.toString();
                                 return value;
                             }
                         }).build());
@@ -66,15 +67,16 @@ final class Globals {
     }
 
     URI endpoint() {
+        String given = endpointBelow != null ? endpointBelow : endpoint;
         try {
-            URI uri = URI.create(endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint);
+            URI uri = URI.create(given.endsWith("/") ? given.substring(0, given.length() - 1) : given);
             if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
                 return uri;
             }
         } catch (IllegalArgumentException notUri) {
             // falls through to the one message for every wrong form
         }
-        throw InputFault.FIELD_INVALID.because("--endpoint is a URL such as " + DEFAULT_ENDPOINT + ", not '" + endpoint + "'");
+        throw InputFault.FIELD_INVALID.because("--endpoint is a URL such as " + DEFAULT_ENDPOINT + ", not '" + given + "'");
     }
 
     boolean json() {
