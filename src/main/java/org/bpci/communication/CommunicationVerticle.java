@@ -33,6 +33,8 @@ public final class CommunicationVerticle extends Room {
     private final Set<StrictSocket> echoes = new HashSet<>();
     private Sessions sessions;
     private SocketServer server;
+    private Dialler dialler;
+    private Reconnection reconnection;
 
     /** @param switchboard the same for all instances */
     public CommunicationVerticle(CommunicationSettings settings, CommunicationLimits limits, Signer signer, InstantSource clock,
@@ -55,11 +57,15 @@ public final class CommunicationVerticle extends Room {
             Introduction introduction = new Introduction(settings.oracleId(), settings.network(), signer, limits);
             sessions = new Sessions(address, limits, introduction, switchboard, directory, bus, clock, millis);
             server = new SocketServer(vertx, settings, limits, switchboard, millis, this::accept);
-            bus.listen(CommunicationEvent.SessionOpened.class, opened -> sessions.replace(opened.node(), opened.session()));
+            dialler = new Dialler(vertx, new DialPolicy(settings.dialRanges()));
+            reconnection = new Reconnection(dialler, sessions, directory, switchboard,
+                    node -> !settings.dialRanges().isEmpty() && Math.floorMod(node.hashCode(), switchboard.instances()) == number,
+                    millis);
+            bus.listen(CommunicationEvent.class, this::follow);
             bus.listen(DiscoveryEvent.class, this::follow);
             vertx.setPeriodic(TICK_PERIOD.toMillis(), timer -> tick());
             return open(CommunicationRequest.class, address);
-        }).compose(opened -> server.listen());
+        }).compose(opened -> server.listen()).onSuccess(listening -> reconnection.begin());
     }
 
     private Future<Void> sendFrames(SendFrames request) {
@@ -86,7 +92,18 @@ public final class CommunicationVerticle extends Room {
         }
     }
 
+    private void follow(CommunicationEvent event) {
+        switch (event) {
+            case CommunicationEvent.SessionOpened opened -> {
+                sessions.replace(opened.node(), opened.session());
+                reconnection.opened(opened);
+            }
+            case CommunicationEvent.SessionClosed closed -> reconnection.closed(closed);
+        }
+    }
+
     private void follow(DiscoveryEvent event) {
+        reconnection.changed(event);
         switch (event) {
             case DiscoveryEvent.NodeChanged changed when !changed.node().admitted() ->
                     sessions.shutOut(changed.node().id(), "the node is isolated");
@@ -99,6 +116,7 @@ public final class CommunicationVerticle extends Room {
         long now = millis.getAsLong();
         server.tick(now);
         sessions.tick(now);
+        reconnection.tick(now);
         Set.copyOf(echoes).forEach(socket -> socket.tick(now));
     }
 
@@ -109,6 +127,7 @@ public final class CommunicationVerticle extends Room {
             return Future.succeededFuture();
         }
         server.stopAccepting();
+        reconnection.stop();
         sessions.all().forEach(session -> session.close(CloseCode.RESTARTING, "the oracle is restarting", Ending.RESTARTING));
         echoes.forEach(socket -> socket.close(CloseCode.RESTARTING, "the oracle is restarting", Ending.RESTARTING));
         Promise<Void> quiet = Promise.promise();
@@ -122,7 +141,7 @@ public final class CommunicationVerticle extends Room {
         return quiet.future().eventually(() -> {
             sessions.all().forEach(session -> session.cut(Ending.RESTARTING));
             Set.copyOf(echoes).forEach(socket -> socket.cut(Ending.RESTARTING));
-            return server.close();
+            return Future.all(server.close(), dialler.close());
         });
     }
 }

@@ -20,7 +20,7 @@ final class Session implements StrictSocket.Peer {
 
     private final Sessions sessions;
     private final StrictSocket socket;
-    private final Optional<NodeId> dialled;
+    private final Optional<Callee> callee;
     private final String nonce;
     private final long helloBy;
     private Node node; // null until the hello was accepted
@@ -29,25 +29,37 @@ final class Session implements StrictSocket.Peer {
     private int unsettled;
     private int refusals;
 
+    /**
+     * The node whose endpoint the oracle dialled.
+     *
+     * @param over to be called when the session has ended
+     */
+    record Callee(NodeId node, Runnable over) {
+    }
+
     /** The authenticated half of a session. */
     record Node(NodeId id, SessionRef ref) {
     }
 
     /**
-     * @param dialled the node whose endpoint this is; empty when the peer came by itself
+     * @param callee  whom we dialled; empty when the peer came by itself
      * @param nonce   of the challenge, 32 random bytes in base64url
      * @param helloBy in milliseconds of the socket's clock
      */
-    Session(Sessions sessions, StrictSocket socket, Optional<NodeId> dialled, String nonce, long helloBy) {
+    Session(Sessions sessions, StrictSocket socket, Optional<Callee> callee, String nonce, long helloBy) {
         this.sessions = sessions;
         this.socket = socket;
-        this.dialled = dialled;
+        this.callee = callee;
         this.nonce = nonce;
         this.helloBy = helloBy;
     }
 
     Optional<Node> node() {
         return Optional.ofNullable(node);
+    }
+
+    Optional<Callee> callee() {
+        return callee;
     }
 
     void send(List<String> frames, int settledOffers) {
@@ -95,7 +107,7 @@ final class Session implements StrictSocket.Peer {
     }
 
     private void introduce(NodeFrame.Hello frame) {
-        Introduction.Hello hello = sessions.introduction().judge(frame.hello(), nonce, dialled, sessions::find);
+        Introduction.Hello hello = sessions.introduction().judge(frame.hello(), nonce, callee.map(Callee::node), sessions::find);
         node = sessions.admit(this, hello.node());
         socket.limit(sessions.nodeLimits());
         socket.send(List.of(sessions.introduction().welcome(hello, node.ref().id(), sessions.now())));

@@ -60,17 +60,21 @@ final class Sessions {
         begin(StrictSocket.ofServer(wire, SocketLimits.ofStranger(limits), millis, switchboard.meters()), Optional.empty(), early);
     }
 
-    /** We connected to a node's endpoint. */
-    void dialled(Wire wire, NodeId node, ByteBuffer early) {
-        begin(StrictSocket.ofClient(wire, SocketLimits.ofStranger(limits), millis, switchboard.meters(), random::nextInt),
-                Optional.of(node), early);
+    /**
+     * We connected to a node's endpoint.
+     *
+     * @param over called when the session has ended
+     */
+    void dialled(Dialler.Dialled dialled, NodeId node, Runnable over) {
+        begin(StrictSocket.ofClient(dialled.wire(), SocketLimits.ofStranger(limits), millis, switchboard.meters(), random::nextInt),
+                Optional.of(new Session.Callee(node, over)), dialled.early());
     }
 
-    private void begin(StrictSocket socket, Optional<NodeId> node, ByteBuffer early) {
+    private void begin(StrictSocket socket, Optional<Session.Callee> callee, ByteBuffer early) {
         byte[] nonceBytes = new byte[Introduction.NONCE_BYTES];
         random.nextBytes(nonceBytes);
         String nonce = Base64Url.encode(nonceBytes);
-        Session session = new Session(this, socket, node, nonce, millis.getAsLong() + limits.helloTimeout().toMillis());
+        Session session = new Session(this, socket, callee, nonce, millis.getAsLong() + limits.helloTimeout().toMillis());
         all.add(session);
         socket.open(session, early);
         session.send(List.of(introduction.challenge(nonce, now())), 0);
@@ -154,5 +158,6 @@ final class Sessions {
             bus.publish(new SessionClosed(node.id(), node.ref(), why.word(), now()));
             bus.tell(new DiscoveryRequest.Seen(node.id(), node.ref().id(), false, now()));
         });
+        session.callee().ifPresent(callee -> callee.over().run());
     }
 }

@@ -1,7 +1,9 @@
 package org.bpci.discovery;
 
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bpci.bus.Bus;
@@ -34,6 +36,11 @@ public final class Directory {
 
     public Optional<NodeRecord> find(NodeId id) {
         return Optional.ofNullable(nodes.get(id));
+    }
+
+    /** Every node, as of now. */
+    public Collection<NodeRecord> all() {
+        return List.copyOf(nodes.values());
     }
 
     public int size() {

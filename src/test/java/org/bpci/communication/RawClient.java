@@ -159,6 +159,15 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Whether the server has neither sent anything nor ended the connection. */
+    boolean isOpen() {
+        try {
+            return in.available() == 0 && !socket.isClosed();
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
     @Override
     public void close() {
         try {
