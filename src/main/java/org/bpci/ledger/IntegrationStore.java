@@ -123,7 +123,7 @@ final class IntegrationStore {
 
     private static Future<Void> oneRow(RowSet<Row> rows) {
         return rows.rowCount() == 1 ? Future.succeededFuture()
-                : Future.failedFuture(new IllegalStateException("the ledger's lease went to another writer"));
+                : Future.failedFuture(LedgerFault.LEASE_LOST.because("the lease went to another node; this one tries again when it is free"));
     }
 
     private static Batch batch(RowSet<Row> rows, Cursor before) {

@@ -151,7 +151,7 @@ final class Integrator {
     private WriterState locked(SqlConnection tx) {
         WriterState stored = await(store.lock(tx)).orElseThrow(() -> damaged("the row of ledger.writer is gone"));
         if (stored.fence() != state.fence()) {
-            throw new IllegalStateException("the ledger's lease went to another writer");
+            throw LedgerFault.LEASE_LOST.because("the lease went to another node; this one tries again when it is free");
         }
         if (stored.size() != state.size() || !stored.cursor().equals(state.cursor())) {
             throw damaged("ledger.writer was changed behind the writer: size " + stored.size() + " instead of " + state.size());

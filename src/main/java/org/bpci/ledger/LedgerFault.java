@@ -11,6 +11,7 @@ public enum LedgerFault implements Fault {
     TILE_UNKNOWN(FaultKind.NOT_FOUND, "No such tile in the tree"),
     SIZE_UNKNOWN(FaultKind.INVALID, "The tree never had that size"),
     NOT_INTEGRATED(FaultKind.TIMEOUT, "The entry is not in the tree yet"),
+    LEASE_LOST(FaultKind.UNAVAILABLE, "Another node writes the ledger"),
     NOTE_INVALID(FaultKind.INVALID, "The signed note or its key is not well formed"),
     PROOF_INVALID(FaultKind.UNVERIFIED, "The proof does not verify"),
     LEDGER_DAMAGED(FaultKind.DEFECT, "The stored ledger contradicts itself"),

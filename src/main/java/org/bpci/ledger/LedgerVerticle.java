@@ -134,6 +134,7 @@ public final class LedgerVerticle extends Room {
 
     private Duration refused(Refusal refusal) {
         if (refusal.kind().retryable()) {
+            LOG.atInfo().setMessage("sealing the ledger waits").addKeyValue("code", refusal.code()).log();
             return limits.integrationPeriod();
         }
         if (fault.isEmpty() || !fault.get().detail().equals(refusal.detail())) {

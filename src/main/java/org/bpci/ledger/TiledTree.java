@@ -42,7 +42,8 @@ final class TiledTree {
             int stored = level < partials.size() ? partials.get(level).length : 0;
             if (stored != width * TreeHash.BYTES) {
                 throw LedgerFault.LEDGER_DAMAGED.because("the stored right edge of the tree has " + stored / TreeHash.BYTES
-                        + " hashes on level " + level + " where a tree of " + size + " entries has " + width);
+                        + " hashes on level " + level + " where a tree of " + size + " entries has " + width
+                        + "; run 'bpci audit verify' and restore the database from a backup that passes it");
             }
             if (width > 0) {
                 hashes.put(level, (size >>> level * Tile.HEIGHT) / Tile.WIDTH, partials.get(level));

@@ -7,6 +7,9 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +39,7 @@ final class LedgerBench {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
     private final Journal journal = new Journal();
+    private SigningKey signer = SIGNER;
     private Optional<Path> kept = Optional.empty();
     private String deployment;
 
@@ -52,15 +56,34 @@ final class LedgerBench {
         return this;
     }
 
+    /** As if the node had never run. */
+    LedgerBench fresh(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return keeping(file);
+    }
+
+    LedgerBench signedBy(SigningKey key) {
+        signer = key;
+        return this;
+    }
+
     LedgerBench start() {
         deployment = await(vertx.deployVerticle(
-                new LedgerVerticle(database, ORIGIN, SIGNER, LIMITS, InstantSource.system(), new SimpleMeterRegistry(), kept),
+                new LedgerVerticle(database, ORIGIN, signer, LIMITS, InstantSource.system(), new SimpleMeterRegistry(), kept),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         return this;
     }
 
-    void restart() {
+    void undeploy() {
         await(vertx.undeploy(deployment));
+    }
+
+    void restart() {
+        undeploy();
         start();
     }
 
