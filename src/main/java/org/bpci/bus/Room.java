@@ -55,6 +55,11 @@ public abstract class Room extends VerticleBase {
         if (!unserved.isEmpty()) {
             return Future.failedFuture(new IllegalStateException("no handler for " + unserved));
         }
+        if (serial.isEmpty()) {
+            serveAsync(Ping.class, ping -> Future.succeededFuture(true));
+        } else {
+            serve(Ping.class, ping -> true);
+        }
         return vertx.eventBus().<Request<?>>localConsumer(address).handler(this::receive).completion();
     }
 

@@ -19,4 +19,8 @@ public record DatabaseLimits(
     /** Ten connections keep two cores busy; the time-outs stay under what a caller of a room waits. */
     public static final DatabaseLimits DEFAULT = new DatabaseLimits(
             10, 10_000, 256, Duration.ofSeconds(4), Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+    public DatabaseLimits withPoolConnections(int connections) {
+        return new DatabaseLimits(connections, poolWaitersMax, pipelinedStatements, connectTimeout, statementTimeout, startupWait);
+    }
 }

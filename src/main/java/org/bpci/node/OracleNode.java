@@ -1,0 +1,172 @@
+package org.bpci.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.bpci.bus.Bus;
+import org.bpci.kernel.Refusal;
+import org.bpci.sql.Database;
+import org.bpci.sql.DatabaseLimits;
+import org.bpci.sql.DatabaseLocation;
+import org.bpci.sql.DirectoryLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One oracle in this process: the data directory, the database, then the rooms in the order of {@link Deployment}. What
+ * starts last stops first; a start that fails stops what had started.
+ */
+public final class OracleNode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OracleNode.class);
+    private static final String LOCK_FILE = "oracle.lock";
+
+    /** A room that does not stop keeps neither the others nor the database from stopping in good order. */
+    private static final Duration ROOM_STOP_MAX = Duration.ofSeconds(10);
+
+    private final Metrics metrics = new Metrics();
+    private final Vertx vertx = metrics.measured(Vertx.builder(), new VertxOptions()).build();
+    /** Undoes what was started, last first; steps follow each other, but not always on one thread. */
+    private final Deque<Supplier<Future<?>>> undo = new ConcurrentLinkedDeque<>();
+    private NodeConfig config;
+    private Readiness readiness;
+
+    private OracleNode() {
+    }
+
+    /** Reads the configuration and starts; fails with the refusal of whatever cannot start. */
+    public static Future<OracleNode> start(ConfigSources sources) {
+        long begin = System.nanoTime();
+        OracleNode node = new OracleNode();
+        // Not a future of this Vert.x: when the start fails, its event loops are gone before the caller is told.
+        Promise<OracleNode> started = Promise.promise();
+        ConfigLoader.load(node.vertx, sources).compose(node::openDataDirectory).compose(node::deploy).onComplete(ready -> {
+            LOG.atInfo().setMessage("oracle is ready").addKeyValue("node_id", node.config.oracleConfig().nodeId())
+                    .addKeyValue("millis", (System.nanoTime() - begin) / 1_000_000).log();
+            started.complete(node);
+        }, failure -> {
+            Throwable explained = node.explained(failure);
+            node.close().onComplete(closed -> started.fail(explained));
+        });
+        return started.future();
+    }
+
+    private Future<NodeParts> openDataDirectory(NodeConfig loaded) {
+        config = loaded;
+        metrics.serve(loaded.prometheusMetrics());
+        OracleConfig oracle = loaded.oracleConfig();
+        return vertx.executeBlocking(() -> {
+            DirectoryLock lock = DirectoryLock.take(oracle.dataDir(), LOCK_FILE);
+            undo.push(() -> released(lock));
+            Logs logs = Logs.configure(loaded.logging(), oracle.nodeId(), metrics.registry());
+            undo.push(() -> released(logs));
+            return OracleKey.in(oracle.dataDir(), oracle.securityConfig().minimumSuite());
+        }, false).compose(key -> Database.open(vertx, databaseLocation(oracle), databaseLimits(oracle)).map(database -> {
+            undo.push(database::close);
+            return new NodeParts(loaded, Bus.install(vertx), database, key, InstantSource.system(), metrics.registry());
+        }));
+    }
+
+    private static Future<Void> released(AutoCloseable held) {
+        try {
+            held.close();
+            return Future.succeededFuture();
+        } catch (Exception failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    private static DatabaseLocation databaseLocation(OracleConfig oracle) {
+        return oracle.databaseUrl().isEmpty()
+                ? DatabaseLocation.Embedded.in(oracle.dataDir()) : DatabaseLocation.External.of(oracle.databaseUrl());
+    }
+
+    private static DatabaseLimits databaseLimits(OracleConfig oracle) {
+        return DatabaseLimits.DEFAULT.withPoolConnections(oracle.performanceConfig().databaseConnections());
+    }
+
+    private Future<Void> deploy(NodeParts parts) {
+        List<Deployment.Row> rows = Deployment.rooms(parts);
+        List<String> doors = new ArrayList<>();
+        Future<Void> deployed = Future.succeededFuture();
+        for (Deployment.Row row : rows) {
+            doors.addAll(row.doors());
+            deployed = deployed.compose(before -> deploy(row));
+        }
+        readiness = new Readiness(parts.bus(), parts.database(), doors);
+        return deployed;
+    }
+
+    private Future<Void> deploy(Deployment.Row row) {
+        return vertx.deployVerticle(row.verticle(), row.options()).map(id -> {
+            undo.push(() -> vertx.undeploy(id).timeout(ROOM_STOP_MAX.toMillis(), TimeUnit.MILLISECONDS));
+            LOG.atInfo().setMessage("room is open").addKeyValue("room", row.room())
+                    .addKeyValue("instances", row.instances()).log();
+            return null;
+        });
+    }
+
+    public NodeConfig config() {
+        return config;
+    }
+
+    /** Each part of the node and whether it answers; the node is ready when all do. */
+    public Future<Map<String, Boolean>> readiness() {
+        return readiness.get();
+    }
+
+    /** The metrics in Prometheus' text form. */
+    public String metrics() {
+        return metrics.scrape();
+    }
+
+    /** Stops everything in reverse order; what fails to stop is logged and left behind. Succeeds always. */
+    public Future<Void> close() {
+        Promise<Void> closed = Promise.promise();
+        unwind().onComplete(unwound -> vertx.close().onComplete(ended -> closed.complete()));
+        return closed.future();
+    }
+
+    private Future<Void> unwind() {
+        Supplier<Future<?>> last = undo.poll();
+        if (last == null) {
+            return Future.succeededFuture();
+        }
+        return last.get().transform(stopped -> {
+            if (stopped.failed()) {
+                LOG.atWarn().setMessage("something did not stop in good order").setCause(stopped.cause()).log();
+            }
+            return unwind();
+        });
+    }
+
+    private Throwable explained(Throwable failure) {
+        if (failure instanceof Refusal) {
+            return failure;
+        }
+        if (failure instanceof BindException) {
+            OracleConfig oracle = config.oracleConfig();
+            return NodeFault.PORT_TAKEN.because("port " + oracle.apiPort() + " or " + oracle.wsPort() + " of " + oracle.bindAddress()
+                    + " cannot be bound (" + failure.getMessage() + "); stop what uses it, or choose others with --api-port and --ws-port");
+        }
+        LOG.atError().setMessage("the node did not start").setCause(failure).log();
+        return NodeFault.START_FAILED.because(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+    }
+
+    /** Where this node keeps its files. */
+    public Path dataDir() {
+        return config.oracleConfig().dataDir();
+    }
+}

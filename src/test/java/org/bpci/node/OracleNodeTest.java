@@ -1,0 +1,76 @@
+package org.bpci.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bpci.kernel.Refusal;
+import org.bpci.sql.SqlFault;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OracleNodeTest {
+
+    @TempDir
+    private Path directory;
+    private final Map<String, String> options = new HashMap<>();
+
+    @BeforeEach
+    void takeFreePorts() {
+        options.put("oracle_config.api_port", "0");
+        options.put("oracle_config.ws_port", "0");
+    }
+
+    private OracleNode start() {
+        return OracleNode.start(new ConfigSources(Optional.empty(), Map.of(), options, directory, false)).await();
+    }
+
+    @Test
+    void startsFromNothingIsReadyAndLeavesInGoodOrder() throws Exception {
+        OracleNode node = start();
+        Map<String, Boolean> parts = node.readiness().await();
+        assertTrue(parts.containsKey("database") && !parts.containsValue(false), parts.toString());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("oracle-key.pem"))));
+        node.close().await();
+        assertTrue(Files.readString(directory.resolve("oracle.log")).lines().allMatch(line -> line.startsWith("{")));
+        assertTrue(Files.readString(directory.resolve("oracle.log")).contains("\"oracle_id\":\"oracle-primary-001\""));
+        assertFalse(Files.exists(directory.resolve("postgres/data/postmaster.pid")));
+        byte[] key = Files.readAllBytes(directory.resolve("oracle-key.pem"));
+        start().close().await();
+        assertEquals(new String(key), Files.readString(directory.resolve("oracle-key.pem")), "the identity stays");
+    }
+
+    @Test
+    void twoNodesNeverShareADataDirectory() {
+        OracleNode node = start();
+        Refusal refusal = assertThrows(Refusal.class, this::start);
+        assertTrue(refusal.is(SqlFault.DATA_DIRECTORY_IN_USE));
+        assertTrue(node.readiness().await().get("database"), "the first is not disturbed");
+        node.close().await();
+    }
+
+    @Test
+    void anIdentityTooWeakForTheNetworkIsRefused() {
+        start().close().await();
+        options.put("oracle_config.security_config.minimum_suite", "ed25519+ml-dsa-65");
+        assertEquals("suite-too-weak", assertThrows(Refusal.class, this::start).code());
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenIsToldBeforeAnythingStarts() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Path config = Files.writeString(directory.resolve("oracle.yaml"),
+                "logging: {outputs: [{type: file, path: \"" + file.resolve("oracle.log") + "\"}]}");
+        Refusal refusal = assertThrows(Refusal.class, () -> OracleNode.start(
+                new ConfigSources(Optional.of(config), Map.of(), options, directory, false)).await());
+        assertTrue(refusal.is(NodeFault.LOG_UNWRITABLE), refusal.detail());
+    }
+}
