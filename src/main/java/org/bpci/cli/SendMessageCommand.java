@@ -72,7 +72,7 @@ final class SendMessageCommand extends ClientCommand {
         Receipt.verified(object(answer.body().path("receipt")), oracle).require(message, oracle);
         return show(answer.body(), out -> {
             String id = message.tree().path("message_id").asText();
-            out.println((answer.status() == 200 ? "Accepted before: " : "Accepted ") + id);
+            out.println((answer.body().path("repeated").asBoolean() ? "Accepted before: " : "Accepted ") + id);
             out.println("  durable, receipt signed by " + oracle.oracleId() + " (key " + oracle.key().keyId() + ")");
             Table table = Table.of("TARGET", "STATE", "ATTEMPTS", "DELIVERY");
             for (JsonNode delivery : answer.body().path("deliveries")) {

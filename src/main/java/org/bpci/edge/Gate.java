@@ -1,0 +1,118 @@
+package org.bpci.edge;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import org.bpci.api.ApiFault;
+import org.bpci.api.Role;
+import org.bpci.api.Route;
+import org.bpci.api.Token;
+import org.bpci.api.TokenVerifier;
+import org.bpci.kernel.InputFault;
+import org.bpci.kernel.Refusal;
+
+/** What a request must show before its body is read: known query parameters, a token, patience, JSON of a fitting size. */
+final class Gate {
+
+    private static final int QUERY_CHARS_SHOWN = 64;
+
+    private final TokenVerifier tokens;
+    private final InstantSource clock;
+    private final AddressBudget budget;
+    private final LongSupplier nanos;
+
+    Gate(TokenVerifier tokens, InstantSource clock, AddressBudget budget, LongSupplier nanos) {
+        this.tokens = tokens;
+        this.clock = clock;
+        this.budget = budget;
+        this.nanos = nanos;
+    }
+
+    Token verify(String jwt) {
+        return tokens.verify(jwt, clock.instant());
+    }
+
+    void admit(Call call) {
+        requireKnownQueries(call.queries(), call.route());
+        if (!call.route().access().open()) {
+            call.require(call.route().access().role().orElseThrow());
+        } else if (!call.route().method().equals("GET") && !privileged(call)) {
+            takeFromBudget(call.remote());
+        }
+    }
+
+    /** Before a body is read, so that a wrong one costs nothing. */
+    void admitBody(Call call, int bytesMax) {
+        HttpServerRequest request = call.request();
+        boolean body = request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || contentLength(request) > 0;
+        if (body && call.route().bodyBytesMax() == 0) {
+            throw ApiFault.BODY_UNEXPECTED.because(call.route().method() + " " + call.route().path() + " takes no body; leave it out");
+        }
+        if (body && !json(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            throw ApiFault.MEDIA_TYPE_UNSUPPORTED.because("send the body as 'Content-Type: application/json'");
+        }
+        if (contentLength(request) > bytesMax) {
+            throw tooLarge(bytesMax);
+        }
+    }
+
+    static Refusal tooLarge(int bytesMax) {
+        return InputFault.INPUT_TOO_LARGE.because("the body is larger than " + bytesMax + " bytes; make it smaller");
+    }
+
+    private static void requireKnownQueries(MultiMap queries, Route route) {
+        for (String name : queries.names()) {
+            if (!route.queries().contains(name)) {
+                throw ApiFault.QUERY_INVALID.because("there is no query parameter '" + shown(name) + "' here; known: "
+                        + (route.queries().isEmpty() ? "none" : String.join(", ", route.queries())));
+            }
+            if (queries.getAll(name).size() > 1) {
+                throw ApiFault.QUERY_INVALID.because("the query parameter '" + name + "' occurs twice; keep one");
+            }
+        }
+    }
+
+    /** An operator's own machines are not counted; a token that does not verify is treated as none. */
+    private static boolean privileged(Call call) {
+        if (!call.hasToken()) {
+            return false;
+        }
+        try {
+            call.require(Role.OPERATOR);
+            return true;
+        } catch (Refusal notAnOperator) {
+            return false;
+        }
+    }
+
+    private void takeFromBudget(String address) {
+        budget.take(address, 1, nanos.getAsLong()).ifPresent(wait -> {
+            throw ApiFault.TOO_MANY_CALLS.because("too many calls from " + address + "; wait, or use a WebSocket session for many messages", wait);
+        });
+    }
+
+    /** Netty has checked that it is a number; −1 when there is none. */
+    private static long contentLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException malformed) {
+            throw ApiFault.REQUEST_MALFORMED.because("Content-Length is not a number");
+        }
+    }
+
+    private static boolean json(String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        String[] parts = contentType.split(";", 2);
+        boolean utf8 = parts.length == 1 || parts[1].strip().replace("\"", "").equalsIgnoreCase("charset=utf-8");
+        return parts[0].strip().equalsIgnoreCase("application/json") && utf8;
+    }
+
+    private static String shown(String name) {
+        return name.length() <= QUERY_CHARS_SHOWN ? name : name.substring(0, QUERY_CHARS_SHOWN) + "…";
+    }
+}

@@ -1,0 +1,82 @@
+package org.bpci.edge;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.bpci.api.ApiFault;
+import org.bpci.api.RelayJson;
+import org.bpci.api.Role;
+import org.bpci.api.Routes;
+import org.bpci.bus.Bus;
+import org.bpci.kernel.InputFault;
+import org.bpci.relay.MessageView;
+import org.bpci.relay.RelayRequest.AdmitMessage;
+import org.bpci.relay.RelayRequest.Admitted;
+import org.bpci.relay.RelayRequest.AwaitDelivered;
+import org.bpci.relay.RelayRequest.FindMessage;
+import org.bpci.relay.RelayRequest.ListDeadLetters;
+import org.bpci.relay.RelayRequest.ReplayDeadLetter;
+
+/** Messages: handing one in, asking after it, and what could not be delivered. */
+final class RelayRoutes {
+
+    private static final String DELIVERED = "delivered";
+    private static final int PAGE_LETTERS = 100;
+
+    private final Bus bus;
+    private final Duration relayTimeout;
+
+    RelayRoutes(Bus bus, EdgeSettings settings) {
+        this.bus = bus;
+        this.relayTimeout = settings.relayTimeout();
+    }
+
+    void mount(RouteTable table) {
+        table.mount(Routes.RELAY, this::relay);
+        table.mount(Routes.MESSAGE, call -> bus.ask(new FindMessage(call.queryNodeId("source"), call.path("id")))
+                .map(RelayJson::view).map(Reply::ok));
+        table.mount(Routes.DEAD_LETTERS, this::deadLetters);
+        table.mount(Routes.REPLAY_DEAD_LETTER, this::replay);
+    }
+
+    private Future<Reply> relay(Call call) {
+        boolean wait = call.query("wait").map(RelayRoutes::delivered).orElse(false);
+        return bus.ask(new AdmitMessage(call.tree(), call.bodyBytes(), call.remote()))
+                .compose(admitted -> wait && !admitted.message().ended() ? waited(admitted) : Future.succeededFuture(admitted))
+                .map(admitted -> Reply.of(status(admitted, wait), RelayJson.accepted(admitted.message())
+                        .put("repeated", admitted.repeated())));
+    }
+
+    /** The message is durable by now, so an answer that is late or fails must not look like a refusal. */
+    private Future<Admitted> waited(Admitted admitted) {
+        MessageView message = admitted.message();
+        return bus.ask(new AwaitDelivered(message.source(), message.messageId(), relayTimeout), relayTimeout.plus(Bus.ASK_TIMEOUT))
+                .map(view -> new Admitted(admitted.repeated(), view))
+                .otherwise(admitted);
+    }
+
+    private static int status(Admitted admitted, boolean waited) {
+        return admitted.repeated() || waited && admitted.message().ended() ? 200 : 202;
+    }
+
+    private static boolean delivered(String wait) {
+        if (!wait.equals(DELIVERED)) {
+            throw ApiFault.QUERY_INVALID.because("?wait= must be '" + DELIVERED + "', or left out");
+        }
+        return true;
+    }
+
+    private Future<Reply> deadLetters(Call call) {
+        long after = call.queryInteger("after", 0, Long.MAX_VALUE, 0);
+        int limit = (int) call.queryInteger("limit", 1, ListDeadLetters.LIMIT_MAX, PAGE_LETTERS);
+        return bus.ask(new ListDeadLetters(call.queryNodeId("target"), after, limit)).map(RelayJson::page).map(Reply::ok);
+    }
+
+    private Future<Reply> replay(Call call) {
+        String by = call.require(Role.OPERATOR).subject();
+        String id = call.path("delivery_id");
+        if (!id.matches("[0-9]{1,18}")) {
+            throw InputFault.FIELD_INVALID.because("a delivery id is a number; GET " + Routes.DEAD_LETTERS.path() + " lists them");
+        }
+        return bus.ask(new ReplayDeadLetter(Long.parseLong(id), by)).map(RelayJson::delivery).map(Reply::ok);
+    }
+}
