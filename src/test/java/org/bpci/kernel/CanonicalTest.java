@@ -66,7 +66,7 @@ class CanonicalTest {
     /** Where Java prints at least two digits and ECMAScript the fewest. */
     @ParameterizedTest
     @CsvSource({"1,5e-324", "2,1e-323", "3,1.5e-323", "4,2e-323", "5,2.5e-323", "6,3e-323", "7,3.5e-323", "8,4e-323", "9,4.4e-323",
-        "10,5e-323", "20,1e-322", "21,1.04e-322", "22,1.1e-322"})
+        "10,5e-323", "20,1e-322", "21,1.04e-322", "22,1.1e-322", "2024,1e-320", "2025,1.0005e-320"})
     void theSmallestDoublesHaveTheFewestDigits(long multiple, String expected) {
         assertEquals(expected, number(multiple * Double.MIN_VALUE));
     }

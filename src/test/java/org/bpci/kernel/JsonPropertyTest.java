@@ -24,6 +24,9 @@ class JsonPropertyTest {
 
     private static final int BYTES_MAX = 10_000_000;
     private static final int LEVELS = 4;
+
+    /** The other implementation writes it as 0.000…1e-178; ours is checked in {@link CanonicalTest}. */
+    private static final double MISWRITTEN_BY_THE_OTHER = 1e-320;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     @Property
@@ -60,8 +63,9 @@ class JsonPropertyTest {
         }
         String text = EcmaNumber.format(value);
         assertEquals(value + 0.0, Double.parseDouble(text), "round trip, but for the sign of zero");
-        String array = "[" + text + "]";
-        assertEquals(new JsonCanonicalizer("[" + value + "]").getEncodedString(), array);
+        if (Math.abs(value) != MISWRITTEN_BY_THE_OTHER) {
+            assertEquals(new JsonCanonicalizer("[" + value + "]").getEncodedString(), "[" + text + "]");
+        }
     }
 
     @Property
