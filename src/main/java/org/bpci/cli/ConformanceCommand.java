@@ -29,8 +29,11 @@ import picocli.CommandLine.Spec;
             "ed25519-verify  {key,msg,sig} in hex  ->  {valid}",
             "jcs             {b64}                 ->  {canonical_b64} or {error}",
             "json-strict     {b64}                 ->  {accepted}",
+            "merkle-inclusion    {leafIdx,treeSize,root,leafHash,proof}  ->  {valid}",
+            "merkle-consistency  {size1,size2,root1,root2,proof}         ->  {valid}",
+            "signed-note-verify  {note,vkey}                             ->  {valid}",
             "",
-            "b64 is base64url. The members id and tcId are echoed. A line that is no case gets {error} and exit code 2.",
+            "b64 is base64url; hashes of the merkle suites are Base64, sizes up to 2^64-1. The members id and tcId are echoed. A line that is no case gets {error} and exit code 2.",
             "", "Example: bpci conformance jcs < in.jsonl > out.jsonl"})
 final class ConformanceCommand implements Callable<Integer> {
 
@@ -72,7 +75,7 @@ final class ConformanceCommand implements Callable<Integer> {
     private static ObjectNode answer(Function<ObjectNode, ObjectNode> judge, byte[] line) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         try {
-            ObjectNode input = Json.parseObject(line, ConformanceSuites.CASE_BYTES_MAX);
+            ObjectNode input = LedgerSuites.read(line);
             ECHOED.stream().filter(input::has).forEach(name -> answer.set(name, input.get(name)));
             return answer.setAll(judge.apply(input));
         } catch (Refusal noCase) {

@@ -31,7 +31,10 @@ final class ConformanceSuites {
     private static final Map<String, Function<ObjectNode, ObjectNode>> ALL = Collections.unmodifiableMap(new TreeMap<>(Map.of(
             "ed25519-verify", ConformanceSuites::ed25519Verify,
             "json-strict", ConformanceSuites::jsonStrict,
-            "jcs", ConformanceSuites::jcs)));
+            "jcs", ConformanceSuites::jcs,
+            "merkle-inclusion", LedgerSuites::inclusion,
+            "merkle-consistency", LedgerSuites::consistency,
+            "signed-note-verify", LedgerSuites::signedNote)));
 
     private ConformanceSuites() {
     }

@@ -18,10 +18,10 @@ import org.bpci.kernel.Verifier;
  *
  * @param text ends with a newline; this is what is signed
  */
-record Note(String text, List<Signed> signatures) {
+public record Note(String text, List<Signed> signatures) {
 
     /** One signature line. */
-    record Signed(String name, int keyId, byte[] signature) {
+    public record Signed(String name, int keyId, byte[] signature) {
     }
 
     /** Far above any checkpoint, to bound what a stranger can make us parse. */
@@ -42,7 +42,7 @@ record Note(String text, List<Signed> signatures) {
         return text + "\n" + PREFIX + name + " " + Base64.getEncoder().encodeToString(line) + "\n";
     }
 
-    static Note parse(byte[] utf8) {
+    public static Note parse(byte[] utf8) {
         if (utf8.length > BYTES_MAX) {
             throw malformed("it is larger than " + BYTES_MAX + " bytes");
         }
@@ -53,7 +53,7 @@ record Note(String text, List<Signed> signatures) {
         }
     }
 
-    static Note parse(String note) {
+    public static Note parse(String note) {
         if (note.length() > BYTES_MAX) {
             throw malformed("it is larger than " + BYTES_MAX + " bytes");
         }
@@ -76,7 +76,7 @@ record Note(String text, List<Signed> signatures) {
     }
 
     /** Whether {@code key} signed this text; false as well when one of several signatures under that key is wrong. */
-    boolean signedBy(NoteKey key) {
+    public boolean signedBy(NoteKey key) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int id = key.id();
         List<Signed> known = signatures.stream().filter(s -> s.keyId() == id && s.name().equals(key.name())).toList();
