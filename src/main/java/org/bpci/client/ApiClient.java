@@ -95,7 +95,8 @@ public final class ApiClient {
     public URI webSocket() {
         info();
         String scheme = "https".equals(endpoint.getScheme()) ? "wss" : "ws";
-        return URI.create(scheme + "://" + endpoint.getHost() + ":" + info.path("ws_port").asInt() + "/ws");
+        return URI.create(scheme + "://" + endpoint.getHost() + ":" + info.path("websocket_port").asInt()
+                + info.path("websocket_path").asText("/ws"));
     }
 
     private synchronized void info() {
