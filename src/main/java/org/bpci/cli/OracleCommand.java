@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         description = "Start an oracle; register nodes with it, send and receive messages, look after it.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            RegisterNodeCommand.class, SendMessageCommand.class, ListenCommand.class, GetMessageCommand.class,
+            StartCommand.class, RegisterNodeCommand.class, SendMessageCommand.class, ListenCommand.class, GetMessageCommand.class,
             QueryCommand.class, StatsCommand.class, ListNodesCommand.class,
             RotateKeyCommand.class, DeregisterNodeCommand.class,
             IsolateNodeCommand.class, RestoreNodeCommand.class, DeadLettersCommand.class})
