@@ -16,6 +16,8 @@ import java.util.Map;
 public final class Canonical {
 
     private static final String[] NOTHING = {};
+    /** ECMAScript writes numbers from here on with an exponent. */
+    private static final double EXPONENT_FROM = 1e21;
 
     private Canonical() {
     }
@@ -28,9 +30,21 @@ public final class Canonical {
 
     /** The canonical form of {@code object} as if it had no such top-level {@code members}; the tree is not copied. */
     public static byte[] without(ObjectNode object, String... members) {
-        CanonicalText out = new CanonicalText();
-        writeObject(object, members, out);
-        return out.bytes();
+        return text(object, members, false).bytes();
+    }
+
+    /**
+     * As {@link #without}, in a form that {@link Json} reads back to the same value. Only the canonical form of a double such as
+     * 1e17 is not: {@code 100000000000000000} is an integer too wide for I-JSON, so here it ends in {@code .0}.
+     */
+    static byte[] readable(ObjectNode object, String... members) {
+        return text(object, members, true).bytes();
+    }
+
+    static CanonicalText text(ObjectNode object, String[] omitted, boolean readable) {
+        CanonicalText out = new CanonicalText(readable);
+        writeObject(object, omitted, out);
+        return out;
     }
 
     private static void write(JsonNode value, CanonicalText out) {
@@ -99,7 +113,11 @@ public final class Canonical {
             }
             out.ascii(Long.toString(value));
         } else {
-            out.ascii(EcmaNumber.format(number.doubleValue()));
+            double value = number.doubleValue();
+            out.ascii(EcmaNumber.format(value));
+            if (Math.abs(value) > Json.INTEGER_MAX && Math.abs(value) < EXPONENT_FROM) {
+                out.wide();
+            }
         }
     }
 

@@ -11,8 +11,31 @@ public final class CanonicalText {
     private static final int INITIAL_BYTES = 512;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
+    private final boolean readable;
     private byte[] buffer = new byte[INITIAL_BYTES];
     private int length;
+    private boolean wide;
+
+    public CanonicalText() {
+        this(false);
+    }
+
+    /** @param readable marks wide integers, see {@link Canonical#readable} */
+    CanonicalText(boolean readable) {
+        this.readable = readable;
+    }
+
+    /** A double was just written whose digits look like an integer beyond ±(2^53−1). */
+    void wide() {
+        wide = true;
+        if (readable) {
+            ascii(".0");
+        }
+    }
+
+    boolean isWide() {
+        return wide;
+    }
 
     public void ascii(char c) {
         reserve(1);

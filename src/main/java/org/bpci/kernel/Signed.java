@@ -16,12 +16,15 @@ public final class Signed {
     private final ObjectNode tree;
     private final String member;
     private final byte[] canonical;
+    private final byte[] readable; // canonical itself, but for wide integers
     private final SignatureValue signature; // null when the member is absent
 
-    private Signed(ObjectNode tree, String member, byte[] canonical, SignatureValue signature) {
+    private Signed(ObjectNode tree, String member, String[] omitted, SignatureValue signature) {
+        CanonicalText text = Canonical.text(tree, omitted, false);
         this.tree = tree;
         this.member = member;
-        this.canonical = canonical;
+        this.canonical = text.bytes();
+        this.readable = text.isWide() ? Canonical.readable(tree, omitted) : canonical;
         this.signature = signature;
     }
 
@@ -40,7 +43,7 @@ public final class Signed {
         if (value != null && !value.isTextual()) {
             throw InputFault.FIELD_INVALID.because("/" + member + " must be text of the form <suite>:<base64url>");
         }
-        return new Signed(tree, member, Canonical.without(tree, omitted(member, alsoOmitted)),
+        return new Signed(tree, member, omitted(member, alsoOmitted),
                 value == null ? null : SignatureValue.parse(value.textValue()));
     }
 
@@ -52,12 +55,12 @@ public final class Signed {
     /** As {@link #of(ObjectNode, String, String...)} reads it. */
     public static Signed sign(ObjectNode unsigned, Network network, Kind kind, Signer signer,
                               String member, String... alsoOmitted) {
-        byte[] canonical = Canonical.without(unsigned, omitted(member, alsoOmitted));
-        SignatureValue signature = signer.sign(network.pae(kind, canonical));
+        String[] omitted = omitted(member, alsoOmitted);
+        SignatureValue signature = signer.sign(network.pae(kind, Canonical.without(unsigned, omitted)));
         ObjectNode tree = unsigned.objectNode();
         tree.setAll(unsigned);
         tree.put(member, signature.text());
-        return new Signed(tree, member, canonical, signature);
+        return new Signed(tree, member, omitted, signature);
     }
 
     /** With the {@code signature} member, when there is one. */
@@ -68,6 +71,14 @@ public final class Signed {
     /** The canonical form without {@code signature}; not to be changed by the caller. */
     public byte[] canonical() {
         return canonical;
+    }
+
+    /**
+     * The object without {@code signature}, to be stored and sent: the canonical bytes, but readable by every strict reader
+     * (see {@link Canonical#readable}). Not to be changed by the caller.
+     */
+    public byte[] readable() {
+        return readable;
     }
 
     public Optional<SignatureValue> signature() {

@@ -43,14 +43,14 @@ final class VerifierVerticle extends Room {
             byte[] bytes = signed.bytes(network, Kind.MESSAGE);
             Digest digest = Digest.of(bytes);
             if (signed.signature().isEmpty() && claim.key().isEmpty()) {
-                return new Proof.Proven(signed.canonical(), digest, "");
+                return new Proof.Proven(signed.readable(), digest, "");
             }
             String text = claim.tree().path(Signed.SIGNATURE).asText();
             boolean seen = claim.hint().isPresent() && claim.hint().get().equals(new Recent.Mark(digest, text));
             if (!seen && !verified(claim.key().orElseThrow(), bytes, signed)) {
                 signed.require(network, Kind.MESSAGE, claim.key().orElseThrow());
             }
-            return new Proof.Proven(signed.canonical(), digest, text);
+            return new Proof.Proven(signed.readable(), digest, text);
         } catch (Refusal refusal) {
             return new Proof.Disproven(refusal);
         }

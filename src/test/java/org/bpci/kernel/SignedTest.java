@@ -30,6 +30,17 @@ class SignedTest {
         assertArrayEquals("{\"a\":[true,null,\"é\"],\"b\":1}".getBytes(StandardCharsets.UTF_8), received.canonical());
     }
 
+    @Test
+    void whatIsStoredReadsBackToWhatWasSigned() {
+        SigningKey key = SigningKey.generate(Suite.ED25519);
+        Signed sent = Signed.sign(Json.parseObject("{\"n\":[1e17,-2.5e20,1e21,9007199254740992.0,0.5,7]}", BYTES_MAX), NET, Kind.MESSAGE, key);
+        assertEquals("{\"n\":[100000000000000000.0,-250000000000000000000.0,1e+21,9007199254740992.0,0.5,7]}",
+                new String(sent.readable(), StandardCharsets.UTF_8));
+        Signed stored = Signed.of(Json.parseObject(sent.readable(), BYTES_MAX));
+        assertArrayEquals(sent.canonical(), stored.canonical());
+        assertEquals(sent.digest(NET, Kind.MESSAGE), stored.digest(NET, Kind.MESSAGE));
+    }
+
     @ParameterizedTest
     @EnumSource(Suite.class)
     void aSignatureCountsForOneKindOnOneNetworkAndOneKey(Suite suite) {
