@@ -2,16 +2,11 @@ package org.bpci.ledger;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.bpci.kernel.Digest;
-import org.bpci.kernel.Refusal;
 import org.bpci.ledger.Finding.What;
 import org.bpci.ledger.LedgerRequest.LookupFault;
-import org.bpci.ledger.LedgerRequest.PastCheckpoint;
 
 /**
  * Checks a whole log against its signed checkpoints. Two trees are built side by side: one from the entries, one from the
@@ -33,24 +28,25 @@ public final class LogAudit {
     }
 
     private final LogSource source;
-    private final NoteKey key;
     private final TreeHash hash = new TreeHash();
     private final List<Finding> findings = new ArrayList<>();
-    private final TreeMap<Long, Checkpoint> signed = new TreeMap<>(); // by size
-    private final Map<Long, Digest> entryRoots = new HashMap<>(); // at the sizes that were signed
     private final MerkleTree entryTree = new MerkleTree();
     private final MerkleTree tileTree = new MerkleTree();
     private final UpperTiles upper;
+    private final CheckpointTrail trail;
+    private final Optional<Checkpoint> seen;
     private final List<Difference> differences = new ArrayList<>();
+    private Digest rootSeen; // of the entries, at the size that was seen before; null until they get there
 
     /** An entry that does not hash to what the log keeps of it. */
     private record Difference(long index, byte[] told, byte[] kept, boolean missing) {
     }
 
-    private LogAudit(LogSource source, NoteKey key) {
+    private LogAudit(LogSource source, NoteKey key, Optional<Checkpoint> seen) {
         this.source = source;
-        this.key = key;
         this.upper = new UpperTiles(source);
+        this.trail = new CheckpointTrail(source, key, this::find);
+        this.seen = seen;
     }
 
     /**
@@ -58,59 +54,20 @@ public final class LogAudit {
      * @param seen the last checkpoint the auditor saw before, if any: the log must continue it
      */
     public static AuditReport run(LogSource source, NoteKey key, Optional<Checkpoint> seen, Progress progress) {
-        return new LogAudit(source, key).run(seen, progress);
+        return new LogAudit(source, key, seen).run(progress);
     }
 
-    private AuditReport run(Optional<Checkpoint> seen, Progress progress) {
-        readCheckpoints();
-        if (signed.isEmpty()) {
-            seen.ifPresent(earlier -> rolledBack(earlier, 0));
-            return new AuditReport(Optional.empty(), 0, 0, findings);
-        }
-        Checkpoint last = signed.lastEntry().getValue();
-        seen.filter(earlier -> earlier.size() <= last.size()).ifPresent(earlier -> entryRoots.put(earlier.size(), null));
-        readEntries(last.size(), progress);
-        judge(last);
-        seen.ifPresent(earlier -> continues(earlier, last));
+    private AuditReport run(Progress progress) {
+        Optional<Checkpoint> anchor = trail.anchor();
+        long size = anchor.map(Checkpoint::size).orElse(0L);
+        readEntries(size, progress);
+        trail.finish(entryTree);
+        anchor.ifPresent(this::judge);
+        seen.ifPresent(earlier -> continues(earlier, size));
         if (findings.isEmpty()) {
-            checkLookups(last.size());
+            checkLookups(size);
         }
-        return new AuditReport(Optional.of(last), last.size(), signed.size(), findings);
-    }
-
-    private void readCheckpoints() {
-        long before = 0;
-        for (List<PastCheckpoint> page = source.checkpoints(0); !page.isEmpty(); page = source.checkpoints(before)) {
-            for (PastCheckpoint past : page) {
-                if (past.previous() != before) {
-                    find(Finding.at(What.CHECKPOINT_MISSING, before, "between the checkpoints of " + before + " and " + past.size()
-                            + " entries one of " + past.previous() + " was signed, and is gone"));
-                }
-                accept(past.note(), past.size());
-                before = past.size();
-            }
-        }
-        Optional<String> latest = source.checkpoint();
-        if (latest.isPresent()) {
-            accept(latest.get(), before);
-        }
-    }
-
-    private void accept(String note, long size) {
-        try {
-            Checkpoint checkpoint = Checkpoint.verified(note, key);
-            if (checkpoint.size() != size) {
-                find(Finding.at(What.CHECKPOINT_INVALID, size, "the checkpoint kept for " + size + " entries is one of " + checkpoint.size()));
-            }
-            Checkpoint other = signed.putIfAbsent(checkpoint.size(), checkpoint);
-            if (other != null && !other.root().equals(checkpoint.root())) {
-                find(Finding.at(What.REWRITTEN, checkpoint.size() - 1, "the oracle signed two roots for " + checkpoint.size()
-                        + " entries: " + other.root() + " and " + checkpoint.root()));
-            }
-            entryRoots.put(checkpoint.size(), null);
-        } catch (Refusal refusal) {
-            find(Finding.at(What.CHECKPOINT_INVALID, size, "the checkpoint of " + size + " entries: " + refusal.detail()));
-        }
+        return new AuditReport(anchor, size, trail.valid(), findings);
     }
 
     private void readEntries(long size, Progress progress) {
@@ -139,8 +96,9 @@ public final class LogAudit {
         }
         entryTree.append(told);
         tileTree.append(kept, upper);
-        if (entryRoots.containsKey(index + 1)) {
-            entryRoots.put(index + 1, Digest.ofBytes(entryTree.root()));
+        trail.grown(entryTree);
+        if (seen.isPresent() && seen.get().size() == index + 1) {
+            rootSeen = Digest.ofBytes(entryTree.root());
         }
     }
 
@@ -161,10 +119,10 @@ public final class LogAudit {
         } else if (!entriesFit) {
             findRange(last);
         }
-        signed.headMap(last.size()).values().stream()
-                .filter(past -> entriesFit && !past.root().equals(entryRoots.get(past.size()))).limit(1)
-                .forEach(past -> find(new Finding(What.REWRITTEN, 0, past.size() - 1, "the oracle signed root " + past.root() + " for "
-                        + past.size() + " entries, and later a tree that begins with " + entryRoots.get(past.size()))));
+        if (entriesFit) {
+            trail.firstUnfitting().ifPresent(past -> find(new Finding(What.REWRITTEN, 0, past.size() - 1, "the oracle signed root "
+                    + past.root() + " for " + past.size() + " entries, and a tree that begins with " + trail.rootThere())));
+        }
     }
 
     private void findEntry(Difference bad) {
@@ -183,16 +141,8 @@ public final class LogAudit {
 
     /** Entry and leaf hash were changed alike: the checkpoints before and after, and the tiles above, enclose the place. */
     private void findRange(Checkpoint last) {
-        long from = 0;
-        long to = last.size() - 1;
-        for (Checkpoint past : signed.values()) {
-            if (past.root().equals(entryRoots.get(past.size()))) {
-                from = past.size();
-            } else {
-                to = past.size() - 1;
-                break;
-            }
-        }
+        long from = trail.lastFitting();
+        long to = trail.firstUnfitting().orElse(last).size() - 1;
         for (Tile tile : upper.damaged()) {
             // The hash in the upper tile is the signed one: what it covers is where the change is.
             long first = upper.firstDifference(tile);
@@ -206,19 +156,15 @@ public final class LogAudit {
                 + " and entry " + to + " was changed together with its hashes"));
     }
 
-    private void continues(Checkpoint earlier, Checkpoint last) {
-        if (earlier.size() > last.size()) {
-            rolledBack(earlier, last.size());
-        } else if (earlier.size() > 0 && !earlier.root().equals(entryRoots.get(earlier.size())) && findings.isEmpty()) {
+    private void continues(Checkpoint earlier, long size) {
+        if (earlier.size() > size) {
+            find(new Finding(What.ROLLED_BACK, size, earlier.size() - 1, "the log ends at " + size + " entries, but " + earlier.size()
+                    + " were signed before: it was cut off or set back to an older backup"));
+        } else if (earlier.size() > 0 && !earlier.root().equals(rootSeen) && findings.isEmpty()) {
             find(new Finding(What.REWRITTEN, 0, earlier.size() - 1, "the log was rewritten: for its first " + earlier.size()
-                    + " entries the oracle signed root " + earlier.root() + " before, and now it has " + entryRoots.get(earlier.size())
+                    + " entries the oracle signed root " + earlier.root() + " before, and now it has " + rootSeen
                     + "; the two signed checkpoints prove it"));
         }
-    }
-
-    private void rolledBack(Checkpoint earlier, long size) {
-        find(new Finding(What.ROLLED_BACK, size, earlier.size() - 1, "the log ends at " + size + " entries, but " + earlier.size()
-                + " were signed before: it was cut off or set back to an older backup"));
     }
 
     private void checkLookups(long size) {
