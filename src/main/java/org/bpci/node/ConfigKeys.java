@@ -44,7 +44,6 @@ final class ConfigKeys {
 
             ConfigKey.of("oracle_config.security_config.require_signatures", new Switch(), "true"),
             ConfigKey.of("oracle_config.security_config.max_message_age_secs", new Whole(1, 86_400, "seconds"), "300"),
-            ConfigKey.of("oracle_config.security_config.max_clock_skew_secs", new Whole(0, 300, "seconds"), "30"),
             ConfigKey.of("oracle_config.security_config.rate_limit_per_node", new Whole(1, 1_000_000, "messages per second"), "100"),
             ConfigKey.of("oracle_config.security_config.rate_limit_bytes_per_node",
                     new Whole(1_024, Integer.MAX_VALUE, "bytes per second"), "8388608"),
@@ -57,7 +56,7 @@ final class ConfigKeys {
                     Text.of("[0-9A-Fa-f.:]{2,45}/[0-9]{1,3}", "an address range such as 10.0.0.0/8"), 1_000, "127.0.0.0/8", "::1/128"),
 
             ConfigKey.of("oracle_config.performance_config.batch_size", new Whole(1, 10_000, "messages"), "50"),
-            ConfigKey.of("oracle_config.performance_config.connection_pool_size", new Whole(0, 100_000, "connections"), "100"),
+            ConfigKey.of("oracle_config.performance_config.connection_pool_size", new Whole(1, 10_000, "connections"), "100"),
             ConfigKey.of("oracle_config.performance_config.message_cache_size", new Whole(0, 10_000_000, "messages"), "10000"),
             ConfigKey.of("oracle_config.performance_config.high_throughput_mode", new Switch(), "true"),
             ConfigKey.of("oracle_config.performance_config.edge_instances", instances(), "0"),
@@ -66,7 +65,6 @@ final class ConfigKeys {
             ConfigKey.of("oracle_config.performance_config.database_connections", new Whole(1, 1_000, "connections"), "10"),
             ConfigKey.of("oracle_config.performance_config.max_nodes", new Whole(1, 1_000_000, "nodes"), "10000"),
             ConfigKey.of("oracle_config.performance_config.max_message_bytes", new Whole(1_024, 16_777_216, "bytes"), "1048576"),
-            ConfigKey.of("oracle_config.performance_config.message_ttl_secs", new Whole(1, 2_592_000, "seconds"), "86400"),
             ConfigKey.of("oracle_config.performance_config.queue_messages_per_target", new Whole(1, 10_000_000, "messages"), "10000"),
             ConfigKey.of("oracle_config.performance_config.queue_bytes_per_target",
                     new Whole(1_024, 1L << 40, "bytes"), "67108864"),

@@ -5,14 +5,12 @@ import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,10 +37,15 @@ public final class ConfigLoader {
 
     /** Fails with {@code config-invalid} or {@code config-unreadable}; the detail has one line for each problem. */
     public static Future<NodeConfig> load(Vertx vertx, ConfigSources sources) {
+        return read(vertx, sources).map(LoadedConfig::config);
+    }
+
+    /** As {@link #load}, with the values it was made of. */
+    static Future<LoadedConfig> read(Vertx vertx, ConfigSources sources) {
         return new ConfigLoader(sources).load(vertx);
     }
 
-    private Future<NodeConfig> load(Vertx vertx) {
+    private Future<LoadedConfig> load(Vertx vertx) {
         return vertx.executeBlocking(this::checkedFile, false).compose(checked -> checked ? retrieve(vertx) : noFile()).map(file -> {
             for (ConfigKey key : ConfigKeys.LIST) {
                 values.put(key.path(), value(key, file));
@@ -87,20 +90,12 @@ public final class ConfigLoader {
         if (sources.environment().containsKey(variable)) {
             return parsed(key, sources.environment().get(variable), variable);
         }
-        Object written = at(file, key.path());
+        Object written = ConfigValues.at(file, key.path());
         if (written == null) {
             return key.byDefault();
         }
         origins.put(key.path(), new ConfigValues.Origin(sources.file().orElseThrow().toString(), lines.getOrDefault(key.path(), 0)));
         return fromFile(key, written);
-    }
-
-    private static Object at(JsonObject file, String path) {
-        Object here = file;
-        for (String name : path.split("\\.")) {
-            here = here instanceof JsonObject group ? group.getValue(name) : null;
-        }
-        return here;
     }
 
     /** One word of the environment or the command line. */
@@ -125,11 +120,7 @@ public final class ConfigLoader {
     /** The shape was checked already; only what references stand for is still unknown. */
     private Object fromFile(ConfigKey key, Object written) {
         try {
-            return switch (key.kind()) {
-                case ConfigKind.Scalar scalar -> scalar(scalar, written);
-                case ConfigKind.Many many -> ((JsonArray) written).stream().map(item -> scalar(many.item(), item)).toList();
-                case ConfigKind.Groups groups -> ((JsonArray) written).stream().map(item -> group(groups, (JsonObject) item)).toList();
-            };
+            return ConfigValues.parsed(key.kind(), written, sources.environment());
         } catch (IllegalArgumentException wrong) {
             ConfigValues.Origin origin = origins.get(key.path());
             problems.add(new ConfigProblem(origin.source(), origin.line(), key.path(),
@@ -137,19 +128,6 @@ public final class ConfigLoader {
                             : "does not fit after its references are replaced; expected " + key.kind().expectation()));
             return key.byDefault();
         }
-    }
-
-    private Object scalar(ConfigKind.Scalar kind, Object written) {
-        return kind.parse(ConfigReferences.resolved(String.valueOf(written), sources.environment()));
-    }
-
-    private Map<String, String> group(ConfigKind.Groups groups, JsonObject written) {
-        Map<String, String> members = new LinkedHashMap<>();
-        for (ConfigKey member : groups.members()) {
-            Object value = written.getValue(member.path());
-            members.put(member.path(), (String) (value == null ? member.byDefault() : scalar((ConfigKind.Scalar) member.kind(), value)));
-        }
-        return members;
     }
 
     private void checkVariables() {
@@ -161,12 +139,12 @@ public final class ConfigLoader {
                         problems.add(new ConfigProblem(name, 0, "", "sets nothing; did you mean " + near + "?"))));
     }
 
-    private NodeConfig built() {
+    private LoadedConfig built() {
         refuseIfAny(problems);
         ConfigValues all = new ConfigValues(values, origins);
         NodeConfig config = NodeConfigReader.read(all, sources);
         refuseIfAny(all.problems());
-        return config;
+        return new LoadedConfig(config, values, sources.environment());
     }
 
     private static void refuseIfAny(List<ConfigProblem> problems) {

@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param options     values by the path of their key, as written on the command line
  * @param dataDir     the data directory when nothing names one
  * @param dev         an open node for trying out: unsigned input is accepted, from this machine only
+ * @param devWsEcho   opens the raw WebSocket echo, for peers on this machine that test the protocol
  */
 public record ConfigSources(
-        Optional<Path> option, Map<String, String> environment, Map<String, String> options, Path dataDir, boolean dev) {
+        Optional<Path> option, Map<String, String> environment, Map<String, String> options, Path dataDir, boolean dev,
+        boolean devWsEcho) {
 
     /** The variable by which deployments name the file. */
     public static final String FILE_VARIABLE = "ORACLE_CONFIG_PATH";
@@ -22,6 +24,11 @@ public record ConfigSources(
     public ConfigSources {
         environment = Map.copyOf(environment);
         options = Map.copyOf(options);
+    }
+
+    /** Without the echo. */
+    public ConfigSources(Optional<Path> option, Map<String, String> environment, Map<String, String> options, Path dataDir, boolean dev) {
+        this(option, environment, options, dataDir, dev, false);
     }
 
     /** The file to read, if any. */

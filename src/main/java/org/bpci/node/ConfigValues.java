@@ -1,5 +1,7 @@
 package org.bpci.node;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,5 +78,37 @@ final class ConfigValues {
             throw new IllegalStateException("no configuration key " + path);
         }
         return value;
+    }
+
+    /** What stands at a path of a configuration file, or null. */
+    static Object at(JsonObject file, String path) {
+        Object here = file;
+        for (String name : path.split("\\.")) {
+            here = here instanceof JsonObject group ? group.getValue(name) : null;
+        }
+        return here;
+    }
+
+    /**
+     * The value a file means, whose shape was checked already; only what its references stand for is still unknown.
+     *
+     * @throws IllegalArgumentException when a reference is not set or what it stands for does not fit
+     */
+    static Object parsed(ConfigKind kind, Object written, Map<String, String> environment) {
+        return switch (kind) {
+            case ConfigKind.Scalar scalar -> scalar.parse(ConfigReferences.resolved(String.valueOf(written), environment));
+            case ConfigKind.Many many -> ((JsonArray) written).stream().map(item -> parsed(many.item(), item, environment)).toList();
+            case ConfigKind.Groups groups -> ((JsonArray) written).stream()
+                    .map(item -> group(groups, (JsonObject) item, environment)).toList();
+        };
+    }
+
+    private static Map<String, String> group(ConfigKind.Groups groups, JsonObject written, Map<String, String> environment) {
+        Map<String, String> members = new LinkedHashMap<>();
+        for (ConfigKey member : groups.members()) {
+            Object value = written.getValue(member.path());
+            members.put(member.path(), (String) (value == null ? member.byDefault() : parsed(member.kind(), value, environment)));
+        }
+        return members;
     }
 }

@@ -34,7 +34,7 @@ final class Metrics {
                 return ConfigKeys.METRICS.contains(id.getName()) && !served.contains(id.getName())
                         ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
             }
-        });
+        }).meterFilter(MeterFilter.denyNameStartsWith("vertx.sql")); // its two gauges are registered once per pool and clash
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);

@@ -33,7 +33,7 @@ final class NodeConfigReader {
         NodeConfigReader reader = new NodeConfigReader(values, sources);
         Path dataDir = reader.dataDir();
         NodeConfig config = new NodeConfig(reader.oracle(dataDir), reader.interApp(), reader.logging(dataDir),
-                Set.copyOf(values.texts("prometheus_metrics")), sources.dev());
+                Set.copyOf(values.texts("prometheus_metrics")), sources.dev(), sources.devWsEcho());
         reader.checkTogether(config.oracleConfig());
         return config;
     }
@@ -70,7 +70,6 @@ final class NodeConfigReader {
         return new SecurityConfig(
                 values.on(SECURITY + "require_signatures") && !sources.dev(),
                 values.seconds(SECURITY + "max_message_age_secs"),
-                values.seconds(SECURITY + "max_clock_skew_secs"),
                 values.count(SECURITY + "rate_limit_per_node"),
                 values.count(SECURITY + "rate_limit_bytes_per_node"),
                 values.on(SECURITY + "enable_encryption"),
@@ -92,7 +91,6 @@ final class NodeConfigReader {
                 values.count(PERFORMANCE + "database_connections"),
                 values.count(PERFORMANCE + "max_nodes"),
                 values.count(PERFORMANCE + "max_message_bytes"),
-                values.seconds(PERFORMANCE + "message_ttl_secs"),
                 values.count(PERFORMANCE + "queue_messages_per_target"),
                 values.number(PERFORMANCE + "queue_bytes_per_target"),
                 values.count(PERFORMANCE + "in_flight_window"),

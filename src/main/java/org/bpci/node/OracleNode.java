@@ -5,18 +5,20 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.BindException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.bpci.api.TokenFiles;
+import org.bpci.api.TokenVerifier;
 import org.bpci.bus.Bus;
+import org.bpci.edge.NodeProbe;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.SigningKey;
 import org.bpci.sql.Database;
 import org.bpci.sql.DatabaseLimits;
 import org.bpci.sql.DatabaseLocation;
@@ -40,8 +42,9 @@ public final class OracleNode {
     private final Vertx vertx = metrics.measured(Vertx.builder(), new VertxOptions()).build();
     /** Undoes what was started, last first; steps follow each other, but not always on one thread. */
     private final Deque<Supplier<Future<?>>> undo = new ConcurrentLinkedDeque<>();
+    private final Instant startedAt = Instant.now();
     private NodeConfig config;
-    private Readiness readiness;
+    private Deployment deployment;
 
     private OracleNode() {
     }
@@ -52,7 +55,7 @@ public final class OracleNode {
         OracleNode node = new OracleNode();
         // Not a future of this Vert.x: when the start fails, its event loops are gone before the caller is told.
         Promise<OracleNode> started = Promise.promise();
-        ConfigLoader.load(node.vertx, sources).compose(node::openDataDirectory).compose(node::deploy).onComplete(ready -> {
+        ConfigLoader.read(node.vertx, sources).compose(node::openDataDirectory).compose(node::deploy).onComplete(ready -> {
             LOG.atInfo().setMessage("oracle is ready").addKeyValue("node_id", node.config.oracleConfig().nodeId())
                     .addKeyValue("millis", (System.nanoTime() - begin) / 1_000_000).log();
             started.complete(node);
@@ -63,20 +66,25 @@ public final class OracleNode {
         return started.future();
     }
 
-    private Future<NodeParts> openDataDirectory(NodeConfig loaded) {
-        config = loaded;
-        metrics.serve(loaded.prometheusMetrics());
-        OracleConfig oracle = loaded.oracleConfig();
+    private Future<NodeParts> openDataDirectory(LoadedConfig loaded) {
+        config = loaded.config();
+        metrics.serve(config.prometheusMetrics());
+        OracleConfig oracle = config.oracleConfig();
         return vertx.executeBlocking(() -> {
             DirectoryLock lock = DirectoryLock.take(oracle.dataDir(), LOCK_FILE);
             undo.push(() -> released(lock));
-            Logs logs = Logs.configure(loaded.logging(), oracle.nodeId(), metrics.registry());
+            Logs logs = Logs.configure(config.logging(), oracle.nodeId(), metrics.registry());
             undo.push(() -> released(logs));
-            return OracleKey.in(oracle.dataDir(), oracle.securityConfig().minimumSuite());
-        }, false).compose(key -> Database.open(vertx, databaseLocation(oracle), databaseLimits(oracle)).map(database -> {
+            return new Identity(OracleKey.in(oracle.dataDir(), oracle.securityConfig().minimumSuite()),
+                    new TokenFiles(oracle.dataDir(), oracle.nodeId().value(), oracle.network().id()).prepare(startedAt));
+        }, false).compose(identity -> Database.open(vertx, databaseLocation(oracle), databaseLimits(oracle)).map(database -> {
             undo.push(database::close);
-            return new NodeParts(loaded, Bus.install(vertx), database, key, InstantSource.system(), metrics.registry());
+            return new NodeParts(loaded, Bus.install(vertx), database, identity.key(), identity.tokens(), InstantSource.system(),
+                    startedAt, metrics.registry(), metrics::scrape);
         }));
+    }
+
+    private record Identity(SigningKey key, TokenVerifier tokens) {
     }
 
     private static Future<Void> released(AutoCloseable held) {
@@ -98,14 +106,11 @@ public final class OracleNode {
     }
 
     private Future<Void> deploy(NodeParts parts) {
-        List<Deployment.Row> rows = Deployment.rooms(parts);
-        List<String> doors = new ArrayList<>();
+        deployment = new Deployment(parts);
         Future<Void> deployed = Future.succeededFuture();
-        for (Deployment.Row row : rows) {
-            doors.addAll(row.doors());
+        for (Deployment.Row row : deployment.rows()) {
             deployed = deployed.compose(before -> deploy(row));
         }
-        readiness = new Readiness(parts.bus(), parts.database(), doors);
         return deployed;
     }
 
@@ -122,14 +127,19 @@ public final class OracleNode {
         return config;
     }
 
-    /** Each part of the node and whether it answers; the node is ready when all do. */
-    public Future<Map<String, Boolean>> readiness() {
-        return readiness.get();
+    /** Each part of the node and what is wrong with it; the node is ready when nothing is. */
+    public Future<List<NodeProbe.Part>> parts() {
+        return deployment.probe().parts();
     }
 
-    /** The metrics in Prometheus' text form. */
-    public String metrics() {
-        return metrics.scrape();
+    /** The port of the API, also when the configuration leaves it open. */
+    public int apiPort() {
+        return deployment.apiPort();
+    }
+
+    /** The port of the WebSocket, also when the configuration leaves it open. */
+    public int wsPort() {
+        return deployment.wsPort();
     }
 
     /** Stops everything in reverse order; what fails to stop is logged and left behind. Succeeds always. */
@@ -163,10 +173,5 @@ public final class OracleNode {
         }
         LOG.atError().setMessage("the node did not start").setCause(failure).log();
         return NodeFault.START_FAILED.because(failure.getClass().getSimpleName() + ": " + failure.getMessage());
-    }
-
-    /** Where this node keeps its files. */
-    public Path dataDir() {
-        return config.oracleConfig().dataDir();
     }
 }

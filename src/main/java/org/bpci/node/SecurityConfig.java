@@ -11,7 +11,7 @@ import org.bpci.kernel.Suite;
  * @param dialAllowedRanges address ranges in CIDR form that the oracle may dial
  */
 public record SecurityConfig(
-        boolean requireSignatures, Duration maxMessageAge, Duration maxClockSkew, int rateLimitPerNode, int rateLimitBytesPerNode,
+        boolean requireSignatures, Duration maxMessageAge, int rateLimitPerNode, int rateLimitBytesPerNode,
         boolean enableEncryption, Suite minimumSuite, boolean registrationOpen, List<String> allowedOrigins,
         List<String> dialAllowedRanges) {
 

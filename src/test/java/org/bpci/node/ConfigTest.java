@@ -45,7 +45,7 @@ class ConfigTest {
     }
 
     private NodeConfig load(Optional<Path> file) {
-        return ConfigLoader.load(vertx, new ConfigSources(file, environment, options, directory, dev)).await();
+        return ConfigLoader.load(vertx, new ConfigSources(file, environment, options, directory, dev, false)).await();
     }
 
     private NodeConfig load(String yaml) throws IOException {

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bpci.edge.NodeProbe;
 import org.bpci.kernel.Refusal;
 import org.bpci.sql.SqlFault;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,14 +32,16 @@ class OracleNodeTest {
     }
 
     private OracleNode start() {
-        return OracleNode.start(new ConfigSources(Optional.empty(), Map.of(), options, directory, false)).await();
+        return OracleNode.start(new ConfigSources(Optional.empty(), Map.of(), options, directory, false, false)).await();
     }
 
     @Test
     void startsFromNothingIsReadyAndLeavesInGoodOrder() throws Exception {
         OracleNode node = start();
-        Map<String, Boolean> parts = node.readiness().await();
-        assertTrue(parts.containsKey("database") && !parts.containsValue(false), parts.toString());
+        List<NodeProbe.Part> parts = node.parts().await();
+        assertTrue(parts.stream().allMatch(NodeProbe.Part::up), parts.toString());
+        assertTrue(parts.stream().map(NodeProbe.Part::name).toList()
+                .containsAll(List.of("database", "ledger", "discovery", "relay", "communication.0")), parts.toString());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("oracle-key.pem"))));
         node.close().await();
         assertTrue(Files.readString(directory.resolve("oracle.log")).lines().allMatch(line -> line.startsWith("{")));
@@ -53,7 +57,7 @@ class OracleNodeTest {
         OracleNode node = start();
         Refusal refusal = assertThrows(Refusal.class, this::start);
         assertTrue(refusal.is(SqlFault.DATA_DIRECTORY_IN_USE));
-        assertTrue(node.readiness().await().get("database"), "the first is not disturbed");
+        assertTrue(node.parts().await().stream().allMatch(NodeProbe.Part::up), "the first is not disturbed");
         node.close().await();
     }
 
@@ -70,7 +74,7 @@ class OracleNodeTest {
         Path config = Files.writeString(directory.resolve("oracle.yaml"),
                 "logging: {outputs: [{type: file, path: \"" + file.resolve("oracle.log") + "\"}]}");
         Refusal refusal = assertThrows(Refusal.class, () -> OracleNode.start(
-                new ConfigSources(Optional.of(config), Map.of(), options, directory, false)).await());
+                new ConfigSources(Optional.of(config), Map.of(), options, directory, false, false)).await());
         assertTrue(refusal.is(NodeFault.LOG_UNWRITABLE), refusal.detail());
     }
 }

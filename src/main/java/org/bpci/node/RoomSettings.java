@@ -1,0 +1,81 @@
+package org.bpci.node;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.bpci.communication.CommunicationLimits;
+import org.bpci.communication.CommunicationSettings;
+import org.bpci.discovery.DiscoveryLimits;
+import org.bpci.edge.EdgeSettings;
+import org.bpci.relay.RelayLimits;
+import org.bpci.relay.RelaySettings;
+
+/** Gives each room its share of the configuration, in the room's own words. What the file cannot say keeps the room's default. */
+final class RoomSettings {
+
+    private final NodeParts parts;
+    private final OracleConfig oracle;
+    private final SecurityConfig security;
+    private final PerformanceConfig performance;
+
+    RoomSettings(NodeParts parts) {
+        this.parts = parts;
+        this.oracle = parts.config().oracleConfig();
+        this.security = oracle.securityConfig();
+        this.performance = oracle.performanceConfig();
+    }
+
+    /** The name of the log, which every checkpoint carries. */
+    String ledgerOrigin() {
+        return "bpci." + oracle.network() + "/" + oracle.nodeId();
+    }
+
+    DiscoveryLimits discoveryLimits() {
+        DiscoveryLimits defaults = DiscoveryLimits.defaults();
+        return new DiscoveryLimits(performance.maxNodes(), Math.min(defaults.unverifiedNodesMax(), performance.maxNodes()),
+                security.maxMessageAge(), defaults.clockSkewMax(), defaults.staleAfter(), defaults.lastSeenPeriod());
+    }
+
+    CommunicationSettings communication() {
+        return new CommunicationSettings(oracle.nodeId().value(), oracle.network(), oracle.bindAddress(), oracle.wsPort(),
+                Set.copyOf(security.allowedOrigins()), security.dialAllowedRanges(), parts.config().devWsEcho());
+    }
+
+    CommunicationLimits communicationLimits() {
+        CommunicationLimits defaults = CommunicationLimits.defaults();
+        return new CommunicationLimits(oracle.maxConnections(), performance.maxMessageBytes(), performance.inFlightWindow(),
+                defaults.offerWindow(), defaults.helloTimeout(), defaults.handshakeTimeout(), defaults.heartbeatPeriod(),
+                defaults.closeTimeout(), defaults.drainTimeout(), Math.max(defaults.queuedBytesMax(), 4 * performance.maxMessageBytes()),
+                defaults.controlFramesMax(), defaults.controlFramesPeriod());
+    }
+
+    RelaySettings relay() {
+        RelayLimits defaults = RelayLimits.defaults();
+        RelayLimits limits = new RelayLimits(performance.maxMessageBytes(), security.maxMessageAge(), security.rateLimitPerNode(),
+                security.rateLimitBytesPerNode(), performance.queueMessagesPerTarget(), performance.queueBytesPerTarget(),
+                performance.messageCacheSize(), performance.ackTimeout(), performance.maxDeliveryAttempts(), defaults.retryDelayMin(),
+                defaults.retryDelayMax(), performance.batchSize(),
+                performance.highThroughputMode() ? defaults.batchDelayMax() : Duration.ZERO, defaults.pendingMessagesMax());
+        return new RelaySettings(oracle.nodeId(), oracle.network(), parts.key(), !security.requireSignatures(),
+                performance.verifierInstances(), limits);
+    }
+
+    /** @param wsPort the one that was taken, where the file leaves it open */
+    EdgeSettings edge(int wsPort) {
+        String version = RoomSettings.class.getPackage().getImplementationVersion();
+        return new EdgeSettings(oracle.bindAddress(), oracle.apiPort(), wsPort, oracle.nodeId().value(), oracle.network(),
+                parts.key().verificationKey(), version == null ? "unpackaged" : version, parts.startedAt(),
+                security.registrationOpen(), parts.config().dev(), oracle.relayTimeout(), performance.maxMessageBytes(),
+                EdgeSettings.limits(Map.of(
+                        "max_message_bytes", (long) performance.maxMessageBytes(),
+                        "max_message_age_secs", security.maxMessageAge().toSeconds(),
+                        "max_connections", (long) oracle.maxConnections(),
+                        "rate_limit_per_node", (long) security.rateLimitPerNode(),
+                        "rate_limit_bytes_per_node", (long) security.rateLimitBytesPerNode(),
+                        "queue_messages_per_target", (long) performance.queueMessagesPerTarget(),
+                        "queue_bytes_per_target", performance.queueBytesPerTarget(),
+                        "in_flight_window", (long) performance.inFlightWindow(),
+                        "ack_timeout_secs", performance.ackTimeout().toSeconds(),
+                        "max_delivery_attempts", (long) performance.maxDeliveryAttempts())));
+    }
+}
