@@ -96,13 +96,22 @@ final class Session implements StrictSocket.Peer {
                         throw CommunicationFault.FRAME_UNKNOWN.because("the session has its hello; go on with messages");
                 case NodeFrame other when node == null ->
                         throw CommunicationFault.HELLO_EXPECTED.because("answer the challenge with a hello before anything else");
-                case NodeFrame.Message offered -> offers.add(new Uplink.Offered(offered.message(), message.length));
+                case NodeFrame.Message offered -> offer(new Uplink.Offered(offered.message(), message.length));
                 case NodeFrame.Ack ack -> acknowledged.addAll(ack.deliveryIds());
                 case NodeFrame.Nak nak -> sessions.tell(new Uplink.DeliveryRefused(
                         node.ref(), node.id(), nak.deliveryId(), nak.delay(), nak.reason()));
             }
         } catch (Refusal refusal) {
             refuse(refusal);
+        }
+    }
+
+    /** Of what was read already a little may exceed the window; it is bounded by the size of one read. */
+    private void offer(Uplink.Offered offered) {
+        offers.add(offered);
+        unsettled++;
+        if (isFull()) {
+            socket.pause();
         }
     }
 
@@ -134,10 +143,6 @@ final class Session implements StrictSocket.Peer {
     @Override
     public void readEnded() {
         if (!offers.isEmpty()) {
-            unsettled += offers.size();
-            if (isFull()) {
-                socket.pause();
-            }
             sessions.tell(new Uplink.MessagesOffered(node.ref(), node.id(), offers));
             offers = new ArrayList<>();
         }

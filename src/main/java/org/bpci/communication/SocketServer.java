@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,7 +27,7 @@ final class SocketServer {
         void open(Wire wire, boolean echo, ByteBuffer early);
     }
 
-    /** Connections without handshake in one instance; those beyond are dropped, they cost nothing yet. */
+    /** Connections without handshake in one instance; beyond that the oldest gives way: who means it is done in no time. */
     private static final int HANDSHAKES_MAX = 1_000;
     private static final int BACKLOG_CONNECTIONS = 1_024;
     /** Vert.x's name for a free port that all instances share. */
@@ -39,7 +39,7 @@ final class SocketServer {
     private final LongSupplier millis;
     private final Opener opener;
     private final NetServer server;
-    private final Set<Handshake> handshakes = new LinkedHashSet<>();
+    private final SequencedSet<Handshake> handshakes = new LinkedHashSet<>();
     private boolean closing;
 
     SocketServer(Vertx vertx, CommunicationSettings settings, CommunicationLimits limits, Switchboard switchboard,
@@ -82,12 +82,15 @@ final class SocketServer {
 
     private void accept(NetSocket socket) {
         Handshake handshake = new Handshake(new Wire((NetSocketInternal) socket));
-        if (closing || handshakes.size() >= HANDSHAKES_MAX) {
+        if (closing) {
             handshake.wire.cut();
-        } else {
-            handshakes.add(handshake);
-            handshake.begin();
+            return;
         }
+        if (handshakes.size() >= HANDSHAKES_MAX) {
+            handshakes.removeFirst().wire.cut();
+        }
+        handshakes.add(handshake);
+        handshake.begin();
     }
 
     /** One connection until its handshake ends, by acceptance, refusal or deadline. */

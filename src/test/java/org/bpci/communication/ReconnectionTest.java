@@ -35,7 +35,7 @@ class ReconnectionTest {
     private final TestOracle oracle = new TestOracle(INSTANCES, List.of("127.0.0.1/32"));
     private final BlockingQueue<ServerWebSocket> dialled = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final Listening node = new Listening("listener");
+    private final Listening node = new Listening("listener", SigningKey.generate(Suite.ED25519));
 
     @AfterEach
     void stop() {
@@ -47,11 +47,12 @@ class ReconnectionTest {
     private final class Listening {
 
         final String id;
-        final SigningKey key = SigningKey.generate(Suite.ED25519);
+        final SigningKey key;
         HttpServer server;
 
-        Listening(String id) {
+        Listening(String id, SigningKey key) {
             this.id = id;
+            this.key = key;
         }
 
         int listen(int port) {
@@ -110,7 +111,7 @@ class ReconnectionTest {
         SigningKey key = oracle.register("inbound", Optional.empty());
         try (TestNode inbound = TestNode.connect(oracle, "inbound", key)) {
             oracle.opened();
-            int port = new Listening("inbound").listen(0);
+            int port = new Listening("inbound", key).listen(0);
             oracle.update("inbound", URI.create("ws://127.0.0.1:" + port));
             assertEquals(null, dialled.poll(2, TimeUnit.SECONDS));
             assertTrue(inbound.client.isOpen());

@@ -51,11 +51,15 @@ final class TestOracle implements AutoCloseable {
     private final String deployment;
 
     TestOracle(int instances, List<String> dialRanges) {
-        switchboard = new Switchboard(instances, LIMITS, new SimpleMeterRegistry());
+        this(instances, dialRanges, LIMITS);
+    }
+
+    TestOracle(int instances, List<String> dialRanges, CommunicationLimits limits) {
+        switchboard = new Switchboard(instances, limits, new SimpleMeterRegistry());
         CommunicationSettings settings = new CommunicationSettings(ORACLE_ID, NETWORK, "127.0.0.1", 0, Set.of(), dialRanges, false);
         done(vertx.deployVerticle(new FakeDiscovery()));
         done(vertx.deployVerticle(new FakeRelay()));
-        deployment = done(vertx.deployVerticle(() -> new CommunicationVerticle(settings, LIMITS, key, InstantSource.fixed(NOW), switchboard),
+        deployment = done(vertx.deployVerticle(() -> new CommunicationVerticle(settings, limits, key, InstantSource.fixed(NOW), switchboard),
                 new DeploymentOptions().setInstances(instances)));
     }
 
