@@ -1,0 +1,73 @@
+package org.bpci.consensus;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import org.bpci.kernel.Canonical;
+import org.bpci.kernel.Digest;
+import org.bpci.kernel.Kind;
+import org.bpci.kernel.Network;
+import org.bpci.kernel.Signed;
+import org.bpci.kernel.Signer;
+import org.bpci.kernel.Time;
+
+/**
+ * One file that proves one decision to anybody, for ever (protocol §8.6): everything the outcome rests on, and the oracle's
+ * seal over all of it. Its bytes are the canonical form, so no bit of the file is without meaning. The place of the decision
+ * in the ledger is added later and therefore lies outside the seal; it proves itself.
+ */
+final class Certificate {
+
+    static final String FORMAT = "bpci-consensus-certificate-v1";
+    static final String SEAL = "seal";
+    static final String LEDGER_PROOF = "ledger_proof";
+
+    private Certificate() {
+    }
+
+    /**
+     * @param opening signed by the oracle
+     * @param ballots without reasoning, in any order
+     */
+    static Signed seal(Proposal proposal, Epoch epoch, Opening opened, ObjectNode opening, List<Ballot> ballots,
+                       Decision decision, Network network, Signer signer) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode()
+                .put("format", FORMAT)
+                .put("network_id", network.id())
+                .put("oracle_id", opened.oracle().value())
+                .put("oracle_key", signer.verificationKey().text())
+                .put("outcome", decision.outcome().wireName())
+                .put("decided_at", Time.format(decision.at()))
+                .put("rounds", decision.rounds());
+        tree.set("proposal", proposal.signed().tree());
+        tree.set("epoch", epoch.tree());
+        tree.set("opening", opening);
+        tree.set("tally", tally(decision.tally(), opened.terms().totalMicros()));
+        ArrayNode cast = tree.putArray("ballots");
+        ballots.stream().sorted(Comparator.comparing(Ballot::voter)).forEach(ballot -> cast.add(ballot.bare()));
+        return Signed.sign(tree, network, Kind.DECISION, signer, SEAL, LEDGER_PROOF);
+    }
+
+    static ObjectNode tally(Tally tally, long totalMicros) {
+        return JsonNodeFactory.instance.objectNode()
+                .put("total_weight_micros", totalMicros)
+                .put("approve_micros", tally.approve())
+                .put("reject_micros", tally.reject())
+                .put("abstain_micros", tally.abstain())
+                .put("approve_votes", tally.approvals())
+                .put("reject_votes", tally.rejections())
+                .put("abstain_votes", tally.abstentions());
+    }
+
+    /** The identity of a decision: what is sealed, hashed. */
+    static Digest digest(ObjectNode certificate, Network network) {
+        return Signed.of(certificate, SEAL, LEDGER_PROOF).digest(network, Kind.DECISION);
+    }
+
+    /** The bytes of the file. */
+    static byte[] file(ObjectNode certificate) {
+        return Canonical.of(certificate);
+    }
+}
