@@ -27,7 +27,8 @@ import org.bpci.relay.RelayVerticle;
  *
  * <p>Rooms that await run on virtual threads, one instance each: one writer is a correctness rule, not a setting. What
  * carries every frame or request runs on event loops, as many as configured. The relay is one instance too, because its books
- * are; its signature checks, which are most of its work, run in verifiers of its own.
+ * are; its signature checks, which are most of its work, run in verifiers of its own. The port of the nodes opens after the
+ * relay and closes before it: the relay must hear of every session, and sessions must not talk to nobody.
  */
 final class Deployment {
 
@@ -61,8 +62,8 @@ final class Deployment {
         return List.of(
                 new Row("ledger", ThreadingModel.VIRTUAL_THREAD, 1, this::ledger),
                 new Row("discovery", ThreadingModel.VIRTUAL_THREAD, 1, this::discovery),
-                new Row("communication", ThreadingModel.EVENT_LOOP, communicationInstances(), this::communication),
                 new Row("relay", ThreadingModel.EVENT_LOOP, 1, this::relay),
+                new Row("communication", ThreadingModel.EVENT_LOOP, communicationInstances(), this::communication),
                 new Row("edge", ThreadingModel.EVENT_LOOP, oracle.performanceConfig().edgeInstances(), this::edge));
     }
 
