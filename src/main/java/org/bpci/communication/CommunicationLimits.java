@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param queuedBytesMax     bytes waiting to be written to one slow reader
  * @param controlFramesMax   control frames of one peer in {@code controlFramesPeriod}
  * @param controlFramesPeriod the period of the budget above
+ * @param dialsMax           connections to dialled endpoints over all instances, those being attempted included
  */
 public record CommunicationLimits(
         int connectionsMax,
@@ -30,10 +31,11 @@ public record CommunicationLimits(
         Duration drainTimeout,
         int queuedBytesMax,
         int controlFramesMax,
-        Duration controlFramesPeriod) {
+        Duration controlFramesPeriod,
+        int dialsMax) {
 
     public static CommunicationLimits defaults() {
         return new CommunicationLimits(1_000, 1 << 20, 256, 256, Duration.ofSeconds(5), Duration.ofSeconds(10),
-                Duration.ofSeconds(20), Duration.ofSeconds(3), Duration.ofSeconds(15), 8 << 20, 30, Duration.ofSeconds(10));
+                Duration.ofSeconds(20), Duration.ofSeconds(3), Duration.ofSeconds(15), 8 << 20, 30, Duration.ofSeconds(10), 100);
     }
 }

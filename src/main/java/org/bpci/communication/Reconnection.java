@@ -85,7 +85,7 @@ final class Reconnection {
     void tick(long now) {
         for (NodeId node : new ArrayList<>(waiting.keySet())) {
             if (dialling.size() < DIALS_MAX && waiting.get(node).due(now) && !dialling.contains(node)) {
-                endpoint(node).ifPresentOrElse(endpoint -> dial(node, endpoint), () -> waiting.remove(node));
+                endpoint(node).ifPresentOrElse(endpoint -> tryDial(node, endpoint), () -> waiting.remove(node));
             }
         }
     }
@@ -100,8 +100,14 @@ final class Reconnection {
         return directory.find(node).filter(NodeRecord::admitted).flatMap(NodeRecord::endpoint);
     }
 
+    private void tryDial(NodeId node, URI endpoint) {
+        if (switchboard.mayDial()) {
+            dialling.add(node);
+            dial(node, endpoint);
+        }
+    }
+
     private void dial(NodeId node, URI endpoint) {
-        dialling.add(node);
         dialler.dial(endpoint).onComplete(dialled -> begin(node, dialled), failure -> {
             Refusal refusal = (Refusal) failure; // as Dialler promises
             if (waiting.containsKey(node) && waiting.get(node).failures() == 0) { // once for each loss
@@ -125,6 +131,7 @@ final class Reconnection {
 
     /** The attempt is over; unless it led to a session, which removed the node from those waiting, there will be another. */
     private void failed(NodeId node) {
+        switchboard.hungUp();
         dialling.remove(node);
         waiting.computeIfPresent(node, (id, redial) -> redial.failed(millis.getAsLong(), random.nextDouble()));
     }

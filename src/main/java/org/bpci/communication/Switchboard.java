@@ -10,6 +10,8 @@ public final class Switchboard {
     private final int instances;
     private final int connectionsMax;
     private final AtomicInteger connections = new AtomicInteger();
+    private final int dialsMax;
+    private final AtomicInteger dials = new AtomicInteger();
     private final AtomicInteger joined = new AtomicInteger();
     private final AtomicLong sessions = new AtomicLong();
     private final AtomicInteger port = new AtomicInteger();
@@ -19,6 +21,7 @@ public final class Switchboard {
     public Switchboard(int instances, CommunicationLimits limits, MeterRegistry registry) {
         this.instances = instances;
         this.connectionsMax = limits.connectionsMax();
+        this.dialsMax = limits.dialsMax();
         this.meters = new CommunicationMeters(registry, connections);
     }
 
@@ -50,14 +53,23 @@ public final class Switchboard {
 
     /** Takes one of the allowed connections; give it back with {@link #leave}. */
     boolean enter() {
-        if (connections.incrementAndGet() > connectionsMax) {
-            connections.decrementAndGet();
-            return false;
-        }
-        return true;
+        return take(connections, connectionsMax);
     }
 
     void leave() {
         connections.decrementAndGet();
+    }
+
+    /** Takes one of the allowed dials, for the attempt and the session it leads to; give it back with {@link #hungUp}. */
+    boolean mayDial() {
+        return take(dials, dialsMax);
+    }
+
+    void hungUp() {
+        dials.decrementAndGet();
+    }
+
+    private static boolean take(AtomicInteger taken, int max) {
+        return taken.getAndUpdate(count -> Math.min(count + 1, max)) < max;
     }
 }

@@ -46,7 +46,7 @@ final class RoomSettings {
         return new CommunicationLimits(oracle.maxConnections(), performance.maxMessageBytes(), performance.inFlightWindow(),
                 defaults.offerWindow(), defaults.helloTimeout(), defaults.handshakeTimeout(), defaults.heartbeatPeriod(),
                 defaults.closeTimeout(), defaults.drainTimeout(), Math.max(defaults.queuedBytesMax(), 4 * performance.maxMessageBytes()),
-                defaults.controlFramesMax(), defaults.controlFramesPeriod());
+                defaults.controlFramesMax(), defaults.controlFramesPeriod(), performance.connectionPoolSize());
     }
 
     RelaySettings relay() {

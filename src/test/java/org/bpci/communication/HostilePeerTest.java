@@ -21,7 +21,7 @@ class HostilePeerTest {
     private static final int CONNECTIONS_MAX = 20;
     private static final CommunicationLimits LIMITS = new CommunicationLimits(CONNECTIONS_MAX, 1 << 20, 256, 256,
             Duration.ofSeconds(5), Duration.ofMillis(700), Duration.ofMillis(400), Duration.ofMillis(300),
-            Duration.ofMillis(600), 1 << 20, 30, Duration.ofSeconds(10));
+            Duration.ofMillis(600), 1 << 20, 30, Duration.ofSeconds(10), 10);
 
     private final EchoServer server = new EchoServer(LIMITS);
 

@@ -37,7 +37,7 @@ final class TestOracle implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-22T18:00:00Z");
     static final CommunicationLimits LIMITS = new CommunicationLimits(100, 1 << 20, 256, 8, Duration.ofMillis(2500),
             Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(5), 8 << 20, 30,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10), 10);
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = Bus.install(vertx);
