@@ -52,6 +52,9 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--dev", description = "An open node for trying out: accepts unsigned messages, on loopback only.")
     private boolean dev;
 
+    @Option(names = "--dev-ws-echo", description = "Also serve a raw WebSocket echo at /echo, to loopback only, for protocol test suites.")
+    private boolean devWsEcho;
+
     @Spec
     private CommandSpec spec;
 
@@ -61,7 +64,7 @@ final class StartCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         spec.commandLine().getOut().println("Starting; the first start creates the database and takes a few seconds longer.");
         OracleNode node = OracleNode.start(new ConfigSources(Optional.ofNullable(config), System.getenv(), options(),
-                Home.fromEnvironment().oracleData(), dev)).await();
+                Home.fromEnvironment().oracleData(), dev, devWsEcho)).await();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, stopped), "stop"));
         sayReady(node, Duration.between(begin, Instant.now()), spec.commandLine().getOut());
         stopped.await();
@@ -91,8 +94,8 @@ final class StartCommand implements Callable<Integer> {
         out.println("Oracle " + oracle.nodeId() + " of network " + oracle.network() + " is ready after " + Words.duration(took) + ".");
         String host = oracle.bindAddress().equals("0.0.0.0") ? "127.0.0.1" : oracle.bindAddress();
         Table.facts()
-                .row("  API", "http://" + host + ":" + oracle.apiPort() + "  (/health, /metrics, /openapi.yaml)")
-                .row("  WebSocket", "ws://" + host + ":" + oracle.wsPort() + "/ws")
+                .row("  API", "http://" + host + ":" + node.apiPort() + "  (/health, /metrics, /openapi.yaml)")
+                .row("  WebSocket", "ws://" + host + ":" + node.wsPort() + "/ws")
                 .row("  data", oracle.dataDir())
                 .row("  database", oracle.databaseUrl().isEmpty() ? "PostgreSQL of its own, in the data directory" : "external PostgreSQL")
                 .row("  log", log(node.config().logging()))

@@ -2,6 +2,7 @@ package org.bpci.cli.demo;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bpci.client.Delivery;
@@ -30,7 +31,7 @@ final class Exchange implements Step {
         List<Delivery> received = to.receive(1);
         Duration took = Duration.between(begin, Instant.now());
         DemoFault.require(!receipt.messages().isEmpty(), "the receipt is empty");
-        DemoFault.require(received.getFirst().message().tree().equals(message.tree()), "the message arrived changed");
+        DemoFault.require(Arrays.equals(received.getFirst().message().canonical(), message.canonical()), "the message arrived changed");
         report.checked(from.id() + " -> " + to.id(), type + " durable, delivered, signature verified, acknowledged in " + Report.took(took));
     }
 }
