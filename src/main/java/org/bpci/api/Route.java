@@ -16,6 +16,9 @@ import java.util.Map;
  */
 public record Route(String method, String path, Access access, int bodyBytesMax, List<String> queries) {
 
+    /** The one parameter that is several segments of the path (C2SP tlog-tiles). */
+    public static final String TILE = "{tile}";
+
     public Route {
         queries = List.copyOf(queries);
     }
@@ -29,7 +32,8 @@ public record Route(String method, String path, Access access, int bodyBytesMax,
             if (open < 0) {
                 throw new IllegalArgumentException(path + " has fewer parameters than " + parameters.length);
             }
-            filled.replace(open, close + 1, encode(parameter.toString()));
+            String encoded = encode(parameter.toString());
+            filled.replace(open, close + 1, filled.substring(open, close + 1).equals(TILE) ? encoded.replace("%2F", "/") : encoded);
         }
         if (filled.indexOf("{") >= 0) {
             throw new IllegalArgumentException(path + " has more parameters than " + parameters.length);

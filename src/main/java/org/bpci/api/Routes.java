@@ -15,6 +15,8 @@ public final class Routes {
     private static final int MESSAGE_BYTES_MAX = 16 << 20;
 
     private static final String ORACLE = "/api/v1/oracle";
+    /** Also the prefix of the log for tools that read C2SP tlog-tiles. */
+    private static final String AUDIT = "/api/v1/audit";
 
     public static final Route START = post("/start", Access.ADMIN, CONFIG_BYTES_MAX);
     public static final Route INFO = get("/info", Access.PUBLIC);
@@ -35,6 +37,18 @@ public final class Routes {
     public static final Route DEAD_LETTERS = get("/dead-letters", Access.VIEWER, "target", "after", "limit");
     public static final Route REPLAY_DEAD_LETTER = post("/dead-letters/{delivery_id}/replay", Access.OPERATOR, 0);
 
+    public static final Route AUDIT_CHECKPOINT = audit("/checkpoint", Access.PUBLIC);
+    public static final Route AUDIT_CHECKPOINTS = audit("/checkpoints", Access.PUBLIC, "after", "limit");
+    public static final Route AUDIT_ENTRIES = audit("/entries", Access.AUDITOR,
+            "node", "message", "proposal", "agreement", "kind", "from", "until", "after", "limit");
+    public static final Route AUDIT_INCLUSION = audit("/proof/inclusion", Access.PUBLIC, "index", "size");
+    public static final Route AUDIT_CONSISTENCY = audit("/proof/consistency", Access.PUBLIC, "from", "to");
+    public static final Route AUDIT_MESSAGE = audit("/proof/message/{id}", Access.AUDITOR, "source");
+    /** Hashes are public; bundles of entries ({@code entries/…}) need an auditor's token. */
+    public static final Route AUDIT_TILE = audit("/tile/{tile}", Access.PUBLIC);
+    public static final Route AUDIT_LOOKUPS = audit("/lookups", Access.AUDITOR, "after", "limit");
+    public static final Route AUDIT_STATUS = audit("/status", Access.PUBLIC);
+
     public static final Route HEALTH = new Route("GET", "/health", Access.PUBLIC, 0, List.of());
     public static final Route LIVE = new Route("GET", "/health/live", Access.PUBLIC, 0, List.of());
     public static final Route READY = new Route("GET", "/health/ready", Access.PUBLIC, 0, List.of());
@@ -43,13 +57,18 @@ public final class Routes {
 
     public static final List<Route> ALL = List.of(
             START, INFO, STATS, QUERY, REGISTER_NODE, LIST_NODES, NODE, REMOVE_NODE, ROTATE_KEY, HEARTBEAT, ISOLATE_NODE,
-            RESTORE_NODE, RELAY, MESSAGE, DEAD_LETTERS, REPLAY_DEAD_LETTER, HEALTH, LIVE, READY, METRICS, OPENAPI);
+            RESTORE_NODE, RELAY, MESSAGE, DEAD_LETTERS, REPLAY_DEAD_LETTER, AUDIT_CHECKPOINT, AUDIT_CHECKPOINTS, AUDIT_ENTRIES,
+            AUDIT_INCLUSION, AUDIT_CONSISTENCY, AUDIT_MESSAGE, AUDIT_TILE, AUDIT_LOOKUPS, AUDIT_STATUS, HEALTH, LIVE, READY, METRICS, OPENAPI);
 
     private Routes() {
     }
 
     private static Route get(String path, Access access, String... queries) {
         return new Route("GET", ORACLE + path, access, 0, List.of(queries));
+    }
+
+    private static Route audit(String path, Access access, String... queries) {
+        return new Route("GET", AUDIT + path, access, 0, List.of(queries));
     }
 
     private static Route post(String path, Access access, int bodyBytesMax, String... queries) {

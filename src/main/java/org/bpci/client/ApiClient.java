@@ -76,6 +76,13 @@ public final class ApiClient {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 
+    /** A resource that is bytes, such as a tile of the ledger. */
+    public byte[] bytes(Route route, Object... parameters) {
+        HttpResponse<byte[]> response = send(request(route.at(parameters)).build());
+        requireSuccess(response);
+        return response.body();
+    }
+
     /** Whether the oracle says that it can work; false also when nobody answers. */
     public boolean ready() {
         try {

@@ -11,7 +11,8 @@ public enum ClientFault implements Fault {
     ORACLE_NOT_GENUINE(FaultKind.UNVERIFIED, "The oracle does not prove what it says"),
     SESSION_CLOSED(FaultKind.UNAVAILABLE, "The session with the oracle has ended"),
     SESSION_REFUSED(FaultKind.FORBIDDEN, "The oracle refuses the session"),
-    KEY_MISSING(FaultKind.NOT_FOUND, "There is no private key for that node here");
+    KEY_MISSING(FaultKind.NOT_FOUND, "There is no private key for that node here"),
+    FILE_UNREADABLE(FaultKind.INVALID, "The file cannot be used");
 
     private final FaultKind kind;
     private final String title;

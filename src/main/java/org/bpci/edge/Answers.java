@@ -27,7 +27,8 @@ final class Answers {
 
     Future<Void> reply(HttpServerRequest request, Reply reply) {
         HttpServerResponse response = prepare(request);
-        response.setStatusCode(reply.status()).putHeader("Content-Type", reply.mediaType());
+        response.setStatusCode(reply.status()).putHeader("Content-Type", reply.mediaType())
+                .putHeader("Cache-Control", reply.cacheControl());
         return end(response, reply.body());
     }
 

@@ -71,6 +71,11 @@ final class Call {
         return value;
     }
 
+    /** What follows the fixed part of {@link Route#TILE}'s path, slashes and all. */
+    String tilePath() {
+        return path("*");
+    }
+
     NodeId nodeId() {
         return new NodeId(path("id"));
     }

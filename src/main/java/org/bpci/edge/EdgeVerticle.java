@@ -96,6 +96,7 @@ public final class EdgeVerticle extends VerticleBase {
         new NodeRoutes(bus, settings).mount(table);
         new RelayRoutes(bus, settings).mount(table);
         new QueryRoutes(bus).mount(table);
+        new AuditRoutes(bus).mount(table);
         new HealthRoutes(probe, nanos).mount(table);
         return table;
     }

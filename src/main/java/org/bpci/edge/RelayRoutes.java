@@ -1,13 +1,17 @@
 package org.bpci.edge;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import org.bpci.api.ApiFault;
 import org.bpci.api.RelayJson;
 import org.bpci.api.Role;
 import org.bpci.api.Routes;
 import org.bpci.bus.Bus;
 import org.bpci.kernel.InputFault;
+import org.bpci.ledger.LedgerRequest.MessageProof;
+import org.bpci.ledger.ProofFile;
 import org.bpci.relay.MessageView;
 import org.bpci.relay.RelayRequest.AdmitMessage;
 import org.bpci.relay.RelayRequest.Admitted;
@@ -20,6 +24,7 @@ import org.bpci.relay.RelayRequest.ReplayDeadLetter;
 final class RelayRoutes {
 
     private static final String DELIVERED = "delivered";
+    private static final String PROOF = "proof";
     private static final int PAGE_LETTERS = 100;
 
     private final Bus bus;
@@ -33,17 +38,38 @@ final class RelayRoutes {
     void mount(RouteTable table) {
         table.mount(Routes.RELAY, this::relay);
         table.mount(Routes.MESSAGE, call -> bus.ask(new FindMessage(call.queryNodeId("source"), call.path("id")))
-                .map(RelayJson::view).map(Reply::ok));
+                .compose(this::placed).map(Reply::ok));
         table.mount(Routes.DEAD_LETTERS, this::deadLetters);
         table.mount(Routes.REPLAY_DEAD_LETTER, this::replay);
     }
 
     private Future<Reply> relay(Call call) {
-        boolean wait = call.query("wait").map(RelayRoutes::delivered).orElse(false);
+        String wait = call.query("wait").map(RelayRoutes::known).orElse("");
         return bus.ask(new AdmitMessage(call.tree(), call.bodyBytes(), call.remote()))
-                .compose(admitted -> wait && !admitted.message().ended() ? waited(admitted) : Future.succeededFuture(admitted))
-                .map(admitted -> Reply.of(status(admitted, wait), RelayJson.accepted(admitted.message())
-                        .put("repeated", admitted.repeated())));
+                .compose(admitted -> wait.equals(DELIVERED) && !admitted.message().ended() ? waited(admitted) : Future.succeededFuture(admitted))
+                .compose(admitted -> {
+                    ObjectNode json = RelayJson.accepted(admitted.message()).put("repeated", admitted.repeated());
+                    Future<ObjectNode> answer = wait.equals(PROOF) ? proven(admitted.message(), json) : Future.succeededFuture(json);
+                    return answer.map(told -> Reply.of(status(admitted, told.has(PROOF) || wait.equals(DELIVERED) && admitted.message().ended()), told));
+                });
+    }
+
+    /** Adds the proof when the ledger has sealed the acceptance in time; the receipt stands without it. */
+    private Future<ObjectNode> proven(MessageView message, ObjectNode json) {
+        var request = new MessageProof(Optional.of(message.source()), message.messageId(), relayTimeout);
+        return bus.ask(request, relayTimeout.plus(Bus.ASK_TIMEOUT)).map(proven -> {
+            json.put("entry_index", proven.entries().getFirst().entry().index());
+            json.set(PROOF, ProofFile.write(proven));
+            return json;
+        }).otherwise(json);
+    }
+
+    /** The place of the acceptance in the ledger, once it has one. */
+    private Future<ObjectNode> placed(MessageView message) {
+        ObjectNode json = RelayJson.view(message);
+        return bus.ask(new MessageProof(Optional.of(message.source()), message.messageId(), Duration.ZERO))
+                .map(proven -> json.put("entry_index", proven.entries().getFirst().entry().index()))
+                .otherwise(json);
     }
 
     /** The message is durable by now, so an answer that is late or fails must not look like a refusal. */
@@ -54,15 +80,15 @@ final class RelayRoutes {
                 .otherwise(admitted);
     }
 
-    private static int status(Admitted admitted, boolean waited) {
-        return admitted.repeated() || waited && admitted.message().ended() ? 200 : 202;
+    private static int status(Admitted admitted, boolean ended) {
+        return admitted.repeated() || ended ? 200 : 202;
     }
 
-    private static boolean delivered(String wait) {
-        if (!wait.equals(DELIVERED)) {
-            throw ApiFault.QUERY_INVALID.because("?wait= must be '" + DELIVERED + "', or left out");
+    private static String known(String wait) {
+        if (!wait.equals(DELIVERED) && !wait.equals(PROOF)) {
+            throw ApiFault.QUERY_INVALID.because("?wait= must be '" + DELIVERED + "' or '" + PROOF + "', or left out");
         }
-        return true;
+        return wait;
     }
 
     private Future<Reply> deadLetters(Call call) {

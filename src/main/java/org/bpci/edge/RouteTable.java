@@ -145,6 +145,6 @@ final class RouteTable {
 
     /** The path template in the router's syntax. */
     private static String pattern(Route route) {
-        return route.path().replaceAll("\\{([a-z_]+)}", ":$1");
+        return route.path().replace(Route.TILE, "*").replaceAll("\\{([a-z_]+)}", ":$1");
     }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.bpci.kernel.Digest;
@@ -30,7 +29,7 @@ public final class ProofFile {
     private static final int NOTE_CHARS_MAX = 16_384;
     private static final int VKEY_CHARS_MAX = 512;
     private static final int PATH_HASHES_MAX = 64;
-    private static final int BASE64_CHARS = 44;
+    private static final int HEX_CHARS = 2 * Digest.BYTES;
 
     private ProofFile() {
     }
@@ -51,10 +50,10 @@ public final class ProofFile {
         return json;
     }
 
-    /** Hashes as proofs write them, in Base64. */
+    /** The hashes of a proof, as digests are written everywhere: lower-case hexadecimal. */
     public static ArrayNode path(List<Digest> hashes) {
         ArrayNode path = JsonNodeFactory.instance.arrayNode();
-        hashes.forEach(hash -> path.add(Base64.getEncoder().encodeToString(hash.bytes())));
+        hashes.forEach(hash -> path.add(hash.hex()));
         return path;
     }
 
@@ -93,12 +92,12 @@ public final class ProofFile {
         long index = fields.integer("index", 0, Json.INTEGER_MAX);
         String leaf = fields.text("leaf", EntryBundle.LEAF_BYTES_MAX);
         List<Digest> path = new ArrayList<>();
-        for (String hash : fields.strings("path", PATH_HASHES_MAX, BASE64_CHARS)) {
-            byte[] bytes = Note.base64(hash);
-            if (bytes.length != Digest.BYTES) {
-                throw fields.invalid("path", "32-byte hashes in Base64");
+        for (String hash : fields.strings("path", PATH_HASHES_MAX, HEX_CHARS)) {
+            Digest digest = Digest.ofHex(hash);
+            if (!digest.hex().equals(hash)) {
+                throw fields.invalid("path", "hashes in lower-case hexadecimal");
             }
-            path.add(Digest.ofBytes(bytes));
+            path.add(digest);
         }
         fields.closed();
         InclusionProof proof = new InclusionProof(index, checkpoint.size(), path);
