@@ -57,9 +57,10 @@ public final class CommunicationVerticle extends Room {
             Introduction introduction = new Introduction(settings.oracleId(), settings.network(), signer, limits);
             sessions = new Sessions(address, limits, introduction, switchboard, directory, bus, clock, millis);
             server = new SocketServer(vertx, settings, limits, switchboard, millis, this::accept);
-            dialler = new Dialler(vertx, new DialPolicy(settings.dialRanges()));
+            DialPolicy policy = new DialPolicy(settings.dialRanges());
+            dialler = new Dialler(vertx, policy);
             reconnection = new Reconnection(dialler, sessions, directory, switchboard,
-                    node -> !settings.dialRanges().isEmpty() && Math.floorMod(node.hashCode(), switchboard.instances()) == number,
+                    node -> policy.allowsAnything() && Math.floorMod(node.hashCode(), switchboard.instances()) == number,
                     millis);
             bus.listen(CommunicationEvent.class, this::follow);
             bus.listen(DiscoveryEvent.class, this::follow);

@@ -99,10 +99,6 @@ final class StrictSocket implements FrameReader.Receiver {
         reader.limit(known.messageBytesMax(), known.fragmentsMax());
     }
 
-    boolean isOpen() {
-        return state == State.OPEN;
-    }
-
     /** Writes text messages in this order; without effect unless the socket is open. */
     void send(List<String> messages) {
         int from = 0;

@@ -20,7 +20,8 @@ class DialPolicyTest {
     private static final DialPolicy EVERYTHING = new DialPolicy(List.of("0.0.0.0/0", "::/0"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.1", "10.255.255.255", "192.168.128.0", "192.168.255.255", "127.0.0.1", "fd12::1", "::ffff:10.1.2.3"})
+    @ValueSource(strings = {"10.0.0.1", "10.255.255.255", "192.168.128.0", "192.168.255.255", "127.0.0.1",
+        "fd12::1", "::ffff:10.1.2.3"})
     void anAddressInAnAllowedRangeIsChosen(String address) {
         assertEquals(InetAddress.ofLiteral(address), PRIVATE.choose(List.of(InetAddress.ofLiteral(address))));
     }
@@ -32,7 +33,8 @@ class DialPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "0.1.2.3", "169.254.169.254", "224.0.0.1", "255.255.255.255", "::", "fe80::1", "ff02::1", "::ffff:169.254.169.254"})
+    @ValueSource(strings = {"0.0.0.0", "0.1.2.3", "169.254.169.254", "224.0.0.1", "255.255.255.255", "::", "fe80::1", "ff02::1",
+        "::ffff:169.254.169.254"})
     void someAddressesAreNeverDialledWhateverIsAllowed(String address) {
         assertNotAllowed(() -> EVERYTHING.choose(List.of(InetAddress.ofLiteral(address))));
     }

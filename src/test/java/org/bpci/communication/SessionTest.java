@@ -98,7 +98,8 @@ class SessionTest {
     void framesAreWrittenInOrderHoweverMany() {
         try (TestNode node = TestNode.connect(oracle, "node", key)) {
             SessionRef session = oracle.opened().session();
-            List<String> frames = IntStream.range(0, 500).mapToObj(i -> "{\"type\":\"deliver\",\"n\":" + i + ",\"x\":\"" + "é".repeat(i) + "\"}").toList();
+            List<String> frames = IntStream.range(0, 500)
+                    .mapToObj(i -> "{\"type\":\"deliver\",\"n\":" + i + ",\"x\":\"" + "é".repeat(i) + "\"}").toList();
             oracle.bus.tell(new SendFrames(session, frames.subList(0, 400), 0));
             oracle.bus.tell(new SendFrames(session, frames.subList(400, 500), 0));
             for (String frame : frames) {
