@@ -1,6 +1,7 @@
 package org.bpci.edge;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -11,20 +12,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives every connection of one instance a deadline for whatever it is waiting for from its peer, and cuts it when that has
- * passed. Vert.x's idle timeout alone would let a peer live for ever on one byte now and then.
+ * Gives every connection of one instance a deadline for whatever it is waiting for from its peer. Vert.x's idle timeout
+ * alone would let a peer live for ever on one byte now and then.
  *
  * <pre>
- * phase     ends with               deadline
- * head      a complete head         headTimeout
- * body      the end of the body     bodyTimeout
+ * phase     ends with               deadline       then
+ * head      a complete head         headTimeout    closed, cut a little later
+ * body      the end of the body     bodyTimeout    refused
  * work      our answer              none: it is ours
- * answer    the peer has taken it   writeTimeout
+ * answer    the peer has taken it   writeTimeout   cut
  * </pre>
  */
 final class ConnectionWatch {
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long CLOSING_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final EdgeLimits limits;
     private final FrontDesk desk;
@@ -32,9 +34,17 @@ final class ConnectionWatch {
     private boolean closing;
 
     private static final class Guest {
+        private final PipelineGuard guard;
         private boolean bodyOpen;
         private boolean answerOpen;
+        private boolean closeAsked;
+        private Runnable bodyLate = () -> { };
         private long deadline;
+
+        private Guest(PipelineGuard guard, long deadline) {
+            this.guard = guard;
+            this.deadline = deadline;
+        }
     }
 
     ConnectionWatch(FrontDesk desk) {
@@ -47,9 +57,10 @@ final class ConnectionWatch {
             cut(connection);
             return;
         }
-        Guest guest = new Guest();
-        guest.deadline = nanos + limits.headTimeout().toNanos();
-        guests.put(connection, guest);
+        PipelineGuard guard = new PipelineGuard(() -> cut(connection));
+        ChannelHandlerContext vertx = ((HttpServerConnection) connection).channelHandlerContext();
+        vertx.pipeline().addBefore(vertx.name(), null, guard);
+        guests.put(connection, new Guest(guard, nanos + limits.headTimeout().toNanos()));
         connection.closeHandler(closed -> {
             guests.remove(connection);
             desk.leave();
@@ -61,7 +72,16 @@ final class ConnectionWatch {
         if (guest != null) {
             guest.bodyOpen = true;
             guest.answerOpen = true;
+            guest.bodyLate = () -> cut(connection);
             guest.deadline = nanos + limits.bodyTimeout().toNanos();
+        }
+    }
+
+    /** @param late refuses the body when its time is over; the refusal is an answer like any other */
+    void bodyAwaited(HttpConnection connection, Runnable late) {
+        Guest guest = guests.get(connection);
+        if (guest != null) {
+            guest.bodyLate = late;
         }
     }
 
@@ -77,6 +97,7 @@ final class ConnectionWatch {
     void answering(HttpConnection connection, long nanos) {
         Guest guest = guests.get(connection);
         if (guest != null) {
+            guest.bodyLate = () -> cut(connection);
             guest.deadline = nanos + limits.writeTimeout().toNanos();
         }
     }
@@ -85,6 +106,7 @@ final class ConnectionWatch {
         Guest guest = guests.get(connection);
         if (guest != null) {
             guest.answerOpen = false;
+            guest.guard.answered();
             if (!guest.bodyOpen) {
                 guest.deadline = headDeadline(connection, nanos);
             }
@@ -92,13 +114,25 @@ final class ConnectionWatch {
     }
 
     void tick(long nanos) {
-        List<HttpConnection> late = new ArrayList<>();
-        guests.forEach((connection, guest) -> {
-            if (guest.deadline != NEVER && nanos - guest.deadline >= 0) {
-                late.add(connection);
+        List<Map.Entry<HttpConnection, Guest>> late = new ArrayList<>();
+        for (var entry : guests.entrySet()) {
+            if (entry.getValue().deadline != NEVER && nanos - entry.getValue().deadline >= 0) {
+                late.add(Map.entry(entry.getKey(), entry.getValue()));
             }
-        });
-        late.forEach(ConnectionWatch::cut);
+        }
+        late.forEach(entry -> end(entry.getKey(), entry.getValue(), nanos));
+    }
+
+    private static void end(HttpConnection connection, Guest guest, long nanos) {
+        if (guest.bodyOpen) {
+            guest.bodyLate.run();
+        } else if (guest.answerOpen || guest.closeAsked) {
+            cut(connection);
+        } else {
+            guest.closeAsked = true;
+            guest.deadline = nanos + CLOSING_NANOS;
+            connection.close();
+        }
     }
 
     /** From now on idle connections are cut, and the others when they have their answer. */
@@ -131,7 +165,9 @@ final class ConnectionWatch {
     /** Beneath Vert.x, whose close would wait behind an answer that the peer does not take; without lingering. */
     private static void cut(HttpConnection connection) {
         Channel channel = ((HttpServerConnection) connection).channelHandlerContext().channel();
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.unsafe().close(channel.unsafe().voidPromise());
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        }
     }
 }

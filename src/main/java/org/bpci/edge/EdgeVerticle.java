@@ -61,7 +61,11 @@ public final class EdgeVerticle extends VerticleBase {
                 .invalidRequestHandler(this::malformed)
                 .requestHandler(request -> {
                     watch.headRead(request.connection(), nanos.getAsLong());
-                    router.handle(request);
+                    if (Gate.wellFormedPath(request.path())) {
+                        router.handle(request);
+                    } else {
+                        malformed(request);
+                    }
                 });
         vertx.setPeriodic(TICK_PERIOD.toMillis(), timer -> watch.tick(nanos.getAsLong()));
         return server.listen().onSuccess(listening -> desk.listening(listening.actualPort()));

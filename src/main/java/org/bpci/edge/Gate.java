@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.bpci.api.ApiFault;
 import org.bpci.api.Role;
 import org.bpci.api.Route;
@@ -17,6 +18,8 @@ import org.bpci.kernel.Refusal;
 final class Gate {
 
     private static final int QUERY_CHARS_SHOWN = 64;
+    /** RFC 3986 §3.3. The router would meet a malformed escape with an error of its own. */
+    private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+");
 
     private final TokenVerifier tokens;
     private final InstantSource clock;
@@ -28,6 +31,11 @@ final class Gate {
         this.clock = clock;
         this.budget = budget;
         this.nanos = nanos;
+    }
+
+    /** @param path as it was sent, null for {@code OPTIONS *} */
+    static boolean wellFormedPath(String path) {
+        return path != null && PATH.matcher(path).matches();
     }
 
     Token verify(String jwt) {

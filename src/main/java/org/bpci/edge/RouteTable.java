@@ -92,7 +92,7 @@ final class RouteTable {
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
         }
-        BodyReader.read(request, bytesMax, desk)
+        BodyReader.read(request, bytesMax, desk, watch)
                 .compose(body -> {
                     watch.bodyRead(request.connection(), nanos.getAsLong());
                     call.body(body);
