@@ -1,5 +1,6 @@
 package org.bpci.cli;
 
+import io.vertx.core.Future;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,9 +64,11 @@ final class StartCommand implements Callable<Integer> {
         Instant begin = Instant.now();
         CountDownLatch stopped = new CountDownLatch(1);
         spec.commandLine().getOut().println("Starting; the first start creates the database and takes a few seconds longer.");
-        OracleNode node = OracleNode.start(new ConfigSources(Optional.ofNullable(config), System.getenv(), options(),
-                Home.fromEnvironment().oracleData(), dev, devWsEcho)).await();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, stopped), "stop"));
+        Future<OracleNode> starting = OracleNode.start(new ConfigSources(Optional.ofNullable(config), System.getenv(), options(),
+                Home.fromEnvironment().oracleData(), dev, devWsEcho));
+        // Before it is ready: Ctrl-C during a long start must not leave PostgreSQL behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting, stopped), "stop"));
+        OracleNode node = starting.await();
         sayReady(node, Duration.between(begin, Instant.now()), spec.commandLine().getOut());
         stopped.await();
         return 0;
@@ -113,8 +116,8 @@ final class StartCommand implements Callable<Integer> {
         }).reduce((one, other) -> one + ", " + other).orElse("nowhere");
     }
 
-    private static void stop(OracleNode node, CountDownLatch stopped) {
-        node.close().toCompletionStage().toCompletableFuture().completeOnTimeout(null, STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();
+    private static void stop(Future<OracleNode> starting, CountDownLatch stopped) {
+        starting.compose(OracleNode::close).otherwiseEmpty().toCompletionStage().toCompletableFuture().completeOnTimeout(null, STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();
         stopped.countDown();
     }
 }

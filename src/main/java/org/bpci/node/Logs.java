@@ -20,7 +20,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.composite.GlobalCustomFieldsJsonProvider;
+import net.logstash.logback.composite.loggingevent.LogLevelJsonProvider;
+import net.logstash.logback.composite.loggingevent.LoggerNameJsonProvider;
+import net.logstash.logback.composite.loggingevent.LoggingEventFormattedTimestampJsonProvider;
+import net.logstash.logback.composite.loggingevent.LoggingEventJsonProviders;
+import net.logstash.logback.composite.loggingevent.MessageJsonProvider;
+import net.logstash.logback.composite.loggingevent.StackTraceJsonProvider;
+import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
 import org.bpci.kernel.NodeId;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +86,8 @@ final class Logs implements AutoCloseable {
         for (String library : new String[] {"io.netty", "io.vertx", "org.flywaydb", "org.postgresql", "jdk", "sun"}) {
             context.getLogger(library).setLevel(Level.WARN);
         }
+        // Several instances of one server share its gauges; Micrometer warns of each.
+        context.getLogger("io.micrometer").setLevel(Level.ERROR);
         boolean console = false;
         for (LoggingConfig.Output output : config.outputs()) {
             root.addAppender(detached(appender(output)));
@@ -135,10 +144,26 @@ final class Logs implements AutoCloseable {
         return config.json() ? json() : pattern(TEXT);
     }
 
-    private LogstashEncoder json() {
-        LogstashEncoder encoder = new LogstashEncoder();
+    private Encoder<ILoggingEvent> json() {
+        return json(context, oracle);
+    }
+
+    static Encoder<ILoggingEvent> json(LoggerContext context, NodeId oracle) {
+        LoggingEventFormattedTimestampJsonProvider time = new LoggingEventFormattedTimestampJsonProvider();
+        time.setTimeZone("UTC");
+        GlobalCustomFieldsJsonProvider<ILoggingEvent> always = new GlobalCustomFieldsJsonProvider<>();
+        always.setCustomFields("{\"oracle_id\":\"" + oracle + "\"}"); // an id has no character that JSON would escape
+        LoggingEventJsonProviders providers = new LoggingEventJsonProviders();
+        providers.addTimestamp(time);
+        providers.addLogLevel(new LogLevelJsonProvider());
+        providers.addLoggerName(new LoggerNameJsonProvider());
+        providers.addMessage(new MessageJsonProvider());
+        providers.addProvider(new PlainKeyValues());
+        providers.addStackTrace(new StackTraceJsonProvider());
+        providers.addProvider(always);
+        LoggingEventCompositeJsonEncoder encoder = new LoggingEventCompositeJsonEncoder();
         encoder.setContext(context);
-        encoder.setCustomFields("{\"oracle_id\":\"" + oracle + "\"}"); // an id has no character that JSON would escape
+        encoder.setProviders(providers);
         encoder.start();
         return encoder;
     }

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import net.logstash.logback.encoder.LogstashEncoder;
+import org.bpci.kernel.NodeId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +44,9 @@ class ElasticsearchAppenderTest {
         });
         server.start();
         context.setMDCAdapter(new LogbackMDCAdapter());
-        LogstashEncoder encoder = new LogstashEncoder();
-        encoder.setContext(context);
-        encoder.start();
         appender = new ElasticsearchAppender(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "logs", encoder, meters);
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "logs",
+                Logs.json(context, new NodeId("oracle-1")), meters);
         appender.setContext(context);
         appender.start();
     }

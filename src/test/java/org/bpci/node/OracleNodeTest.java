@@ -44,8 +44,10 @@ class OracleNodeTest {
                 .containsAll(List.of("database", "ledger", "discovery", "relay", "communication.0")), parts.toString());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("oracle-key.pem"))));
         node.close().await();
-        assertTrue(Files.readString(directory.resolve("oracle.log")).lines().allMatch(line -> line.startsWith("{")));
-        assertTrue(Files.readString(directory.resolve("oracle.log")).contains("\"oracle_id\":\"oracle-primary-001\""));
+        String log = Files.readString(directory.resolve("oracle.log"));
+        assertTrue(log.lines().allMatch(line -> line.startsWith("{") && line.contains("\"oracle_id\":\"oracle-primary-001\"")), log);
+        assertFalse(log.contains(Files.readString(directory.resolve("postgres/password"))), "the log holds no secret");
+        assertFalse(log.contains("password"), log);
         assertFalse(Files.exists(directory.resolve("postgres/data/postmaster.pid")));
         byte[] key = Files.readAllBytes(directory.resolve("oracle-key.pem"));
         start().close().await();
