@@ -1,0 +1,85 @@
+package org.bpci.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.bpci.cli.print.Table;
+import org.bpci.client.ClientFault;
+import org.bpci.client.LogBundle;
+import org.bpci.kernel.Json;
+import org.bpci.ledger.AuditReport;
+import org.bpci.ledger.LedgerRequest.ProvenEntries;
+import org.bpci.ledger.LedgerRequest.ProvenEntry;
+import org.bpci.ledger.LogAudit;
+import org.bpci.ledger.NoteKey;
+import org.bpci.ledger.ProofFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bpci verify}: checks a file that claims something, without network, configuration or database. */
+@Command(
+        name = "verify",
+        description = "Check a proof file or an exported ledger. Needs nothing but the file.",
+        footer = {"", "Exit code 0 when it holds, 5 when it does not. Compare the key with what the oracle's operator published,",
+            "or give it with --key."})
+final class VerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "Made by 'bpci audit prove' or 'bpci audit export'.")
+    private Path file;
+
+    @Option(names = "--key", paramLabel = "VKEY", description = "The oracle's ledger key as its operator published it.")
+    private String key;
+
+    @Override
+    public Integer call() throws IOException {
+        Optional<NoteKey> pinned = Optional.ofNullable(key).map(NoteKey::parse);
+        boolean json = Globals.of(spec).json();
+        if (LogBundle.is(file)) {
+            try (LogBundle bundle = LogBundle.open(file)) {
+                NoteKey signer = pinned.orElseGet(() -> NoteKey.parse(bundle.vkey()));
+                AuditReport report = LogAudit.run(bundle, signer, Optional.empty(), (read, all) -> { });
+                return new AuditPrinter(spec.commandLine().getOut(), json).print(report, signer, pinned.isPresent());
+            }
+        }
+        ProvenEntries proven = ProofFile.verified(read(), pinned);
+        print(proven, pinned.isPresent(), json);
+        return 0;
+    }
+
+    private ObjectNode read() {
+        try {
+            byte[] bytes = Files.size(file) > ProofFile.BYTES_MAX ? new byte[0] : Files.readAllBytes(file);
+            return Json.parseObject(bytes, ProofFile.BYTES_MAX);
+        } catch (IOException unreadable) {
+            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be read (" + unreadable.getMessage() + ")");
+        }
+    }
+
+    private void print(ProvenEntries proven, boolean keyKnown, boolean json) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode told = ProofFile.write(proven).put("valid", true).put("key_known", keyKnown);
+            out.println(told);
+            return;
+        }
+        Table.facts().row("log", proven.checkpoint().origin())
+                .row("key", proven.vkey() + (keyKnown ? "" : " (as the file says; compare it)"))
+                .row("tree", proven.checkpoint().size() + " entries, root " + proven.checkpoint().root()).print(out);
+        out.println();
+        for (ProvenEntry entry : proven.entries()) {
+            out.println("entry " + entry.entry().index() + "  " + entry.entry().leaf());
+        }
+        out.println();
+        out.println("VALID: " + (proven.entries().size() == 1 ? "the entry is" : "all " + proven.entries().size() + " entries are")
+                + " in the signed tree.");
+    }
+}
