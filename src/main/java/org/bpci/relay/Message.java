@@ -65,13 +65,8 @@ record Message(
 
     private static String messageId(Fields fields) {
         String id = fields.text("message_id", NAME_CHARS_MAX);
-        for (int i = 0; i < id.length(); i++) {
-            char c = id.charAt(i);
-            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z';
-            if (!alphanumeric && (i == 0 || c != '.' && c != '_' && c != ':' && c != '-')) {
-                throw fields.invalid("message_id",
-                        "1 to 128 letters, digits, '.', '_', ':' or '-', starting with a letter or digit");
-            }
+        if (!NodeId.isName(id)) {
+            throw fields.invalid("message_id", "1 to 128 letters, digits, '.', '_', ':' or '-', starting with a letter or digit");
         }
         return id;
     }
