@@ -77,6 +77,10 @@ final class Outbox {
         return openBytes;
     }
 
+    int heldDeliveries() {
+        return held.size();
+    }
+
     int inFlight() {
         return inFlight.size();
     }

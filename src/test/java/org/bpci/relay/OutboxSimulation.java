@@ -1,0 +1,314 @@
+package org.bpci.relay;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.bpci.kernel.Digest;
+import org.bpci.kernel.NodeId;
+
+/**
+ * One target's outbox, its database, its session and its process, all driven by one seed: messages are accepted, handed out,
+ * acknowledged, refused and forgotten; pages arrive late; commits settle late or with an unknown outcome; sessions and the
+ * process die at any moment. Invariants are checked after every step, and in the end everything must have been delivered.
+ */
+final class OutboxSimulation {
+
+    static final RelayLimits LIMITS = new RelayLimits(1 << 20, Duration.ofSeconds(300), 100, 1 << 20, 100_000, 1L << 40, 10,
+            Duration.ofSeconds(30), 5, Duration.ofSeconds(1), Duration.ofSeconds(60), 50, Duration.ofMillis(2), 1_000);
+    private static final NodeId TARGET = new NodeId("target");
+    private static final NodeId SOURCE = new NodeId("source");
+    private static final Digest DIGEST = Digest.of(new byte[0]);
+    private static final int STEPS = 400;
+    private static final int DRAIN_STEPS_MAX = 20_000;
+
+    private final Random random;
+    /** The open deliveries as they are stored, and what is known to have ended. */
+    private final TreeMap<Long, Row> stored = new TreeMap<>();
+    private final Map<Long, DeliveryState> over = new HashMap<>();
+    private final Set<Long> announcedAsNew = new HashSet<>();
+    private final ArrayDeque<Change> uncommitted = new ArrayDeque<>();
+    private final List<Page> pages = new ArrayList<>();
+    /** Handed to the current session and not answered. */
+    private final Map<Long, Slot> atTarget = new HashMap<>();
+    /** Since the process began; a dead letter counts as handed out, because it comes back out of turn. */
+    private final Set<Long> handedOut = new HashSet<>();
+    private final long[] newestFirstAttempt = new long[Priority.lanes()];
+    private long now = 1_000_000;
+    private long lastSeq;
+    private long firstOwnId;
+    private int window;
+    private Outbox outbox;
+
+    private record Row(long id, int bytes, long expires, int attempts, long notBefore) {
+    }
+
+    /** A page that was read and has not arrived. */
+    private record Page(PageWish wish, List<Row> rows) {
+    }
+
+    OutboxSimulation(long seed) {
+        random = new Random(seed);
+        restart();
+    }
+
+    static void run(long seed) {
+        OutboxSimulation simulation = new OutboxSimulation(seed);
+        try {
+            for (int step = 0; step < STEPS; step++) {
+                simulation.step();
+                simulation.check();
+            }
+            simulation.drain();
+        } catch (RuntimeException | AssertionError failure) {
+            throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private void step() {
+        int dice = random.nextInt(100);
+        if (dice < 30) {
+            accept(1 + random.nextInt(dice < 1 ? 700 : 8));
+        } else if (dice < 50) {
+            acknowledgeSome();
+        } else if (dice < 56) {
+            refuseOne();
+        } else if (dice < 70) {
+            settle();
+        } else if (dice < 80) {
+            arrive();
+        } else if (dice < 90) {
+            pass(random.nextInt(dice < 82 ? 40_000 : 500));
+        } else if (dice < 95) {
+            connect();
+        } else if (dice < 97) {
+            disconnect();
+        } else if (dice < 98) {
+            unknownOutcome();
+        } else if (dice < 99) {
+            reopenOne();
+        } else {
+            restart();
+        }
+        handOut();
+    }
+
+    /** A commit of new deliveries. */
+    private void accept(int count) {
+        for (int i = 0; i < count; i++) {
+            long id = DeliveryId.of(++lastSeq, 0, Priority.ofLane(random.nextInt(Priority.lanes())));
+            Row row = new Row(id, 100 + random.nextInt(3_000), now + (random.nextInt(20) == 0 ? 50_000 : 100_000_000), 0, 0);
+            stored.put(id, row);
+            outbox.accepted(slot(row));
+        }
+    }
+
+    private void acknowledgeSome() {
+        for (Long id : List.copyOf(atTarget.keySet())) {
+            if (random.nextInt(3) > 0) {
+                atTarget.remove(id);
+                outbox.acknowledged(id).ifPresentOrElse(uncommitted::add, () -> lateAcknowledgement(id));
+            }
+        }
+    }
+
+    private void lateAcknowledgement(long id) {
+        Row row = stored.get(id);
+        if (row != null && !outbox.settling(id)) {
+            outbox.end(new Change.Ending(id, TARGET, parcel(id), row.bytes, DeliveryState.DELIVERED, row.attempts + 1, ""))
+                    .ifPresent(uncommitted::add);
+        }
+    }
+
+    private void refuseOne() {
+        atTarget.keySet().stream().findAny().ifPresent(id -> {
+            atTarget.remove(id);
+            outbox.refused(id, random.nextBoolean() ? -1 : random.nextInt(20_000), "no", now, random.nextDouble()).ifPresent(uncommitted::add);
+        });
+    }
+
+    private void settle() {
+        for (Change change = uncommitted.poll(); change != null; change = uncommitted.poll()) {
+            boolean applied = apply(change);
+            if (change instanceof Change.Ending ending) {
+                outbox.ended(ending, applied);
+            }
+        }
+    }
+
+    private boolean apply(Change change) {
+        Row row = stored.get(change.id());
+        switch (change) {
+            case Change.Ending ending -> {
+                stored.remove(ending.id());
+                if (row != null) {
+                    require(over.put(ending.id(), ending.state()) == null, "ended twice: " + ending.id());
+                }
+            }
+            case Change.Postponement p -> stored.computeIfPresent(p.id(),
+                    (id, before) -> new Row(id, before.bytes, before.expires, p.attempts(), p.notBeforeMillis()));
+        }
+        return row != null;
+    }
+
+    private void ask() {
+        for (PageWish wish : outbox.wishes()) {
+            List<Row> rows = stored.tailMap(wish.after(), false).values().stream()
+                    .filter(row -> DeliveryId.lane(row.id) == wish.lane()).limit(1 + random.nextInt(Lane.SLOTS_LOW)).toList();
+            pages.add(new Page(wish, rows));
+        }
+    }
+
+    private void arrive() {
+        if (!pages.isEmpty()) {
+            Page page = pages.remove(random.nextInt(pages.size()));
+            if (random.nextInt(20) == 0) {
+                outbox.notLoaded(page.wish);
+            } else {
+                outbox.loaded(page.wish, page.rows.stream().map(this::slot).toList(), now);
+            }
+        }
+    }
+
+    private void pass(int millis) {
+        now += millis;
+        List<Change> changes = outbox.tick(now, random::nextDouble);
+        changes.forEach(change -> atTarget.remove(change.id()));
+        uncommitted.addAll(changes);
+        if (outbox.mayExpire(now)) {
+            outbox.expiryAsked();
+            for (Row row : List.copyOf(stored.values())) {
+                if (row.expires <= now && !outbox.inFlight(row.id)) {
+                    outbox.end(new Change.Ending(row.id, TARGET, parcel(row.id), row.bytes, DeliveryState.EXPIRED, row.attempts, "late"))
+                            .ifPresent(uncommitted::add);
+                }
+            }
+            outbox.nextExpiry(stored.values().stream().mapToLong(Row::expires).min().orElse(Long.MAX_VALUE));
+        }
+    }
+
+    private void connect() {
+        window = 1 + random.nextInt(20);
+        atTarget.clear();
+        outbox.opened(window);
+    }
+
+    private void disconnect() {
+        window = 0;
+        atTarget.clear();
+        outbox.closed();
+    }
+
+    /** The connection broke during a commit: it happened or not, and the counters are read anew. */
+    private void unknownOutcome() {
+        if (random.nextBoolean()) {
+            uncommitted.forEach(this::apply);
+        }
+        uncommitted.removeIf(Change.Postponement.class::isInstance);
+        recover();
+    }
+
+    private void reopenOne() {
+        over.entrySet().stream().filter(entry -> entry.getValue() == DeliveryState.DEAD).findAny().ifPresent(entry -> {
+            over.remove(entry.getKey());
+            Row row = new Row(entry.getKey(), 100, now + 100_000_000, 0, 0);
+            stored.put(row.id, row);
+            handedOut.add(row.id);
+            outbox.reopened(row.id, row.bytes, row.expires);
+        });
+    }
+
+    /** kill -9: everything that is not stored is gone. */
+    private void restart() {
+        uncommitted.clear();
+        pages.clear();
+        atTarget.clear();
+        handedOut.clear();
+        Arrays.fill(newestFirstAttempt, 0);
+        window = 0;
+        firstOwnId = DeliveryId.firstOf(lastSeq + 1);
+        outbox = new Outbox(TARGET, LIMITS);
+        recover();
+    }
+
+    private void recover() {
+        outbox.forget();
+        for (int i = 0; i < Priority.lanes(); i++) {
+            int lane = i;
+            List<Row> rows = stored.values().stream().filter(row -> DeliveryId.lane(row.id) == lane).toList();
+            if (!rows.isEmpty()) {
+                outbox.recovered(lane, rows.size(), rows.stream().mapToLong(Row::bytes).sum(), rows.getLast().id,
+                        rows.stream().mapToLong(Row::expires).min().orElseThrow());
+            }
+        }
+    }
+
+    private void handOut() {
+        List<Change> endings = new ArrayList<>();
+        for (Slot slot : outbox.handOut(now, firstOwnId, endings)) {
+            require(window > 0, "handed out without a session");
+            require(atTarget.put(slot.id, slot) == null, "handed out while the target has it: " + slot.id);
+            require(slot.redelivered || announcedAsNew.add(slot.id), "called new twice: " + slot.id);
+            require(!over.containsKey(slot.id), "handed out after its end: " + slot.id);
+            require(uncommitted.stream().noneMatch(change -> change.id() == slot.id && change instanceof Change.Ending),
+                    "handed out while its end is on its way: " + slot.id);
+            if (handedOut.add(slot.id) && slot.attempts == 0) {
+                require(newestFirstAttempt[slot.lane()] < slot.id, "overtaken in its lane: " + slot.id);
+                newestFirstAttempt[slot.lane()] = slot.id;
+            }
+        }
+        uncommitted.addAll(endings);
+        ask();
+    }
+
+    private void check() {
+        require(outbox.inFlight() <= window, outbox.inFlight() + " in flight with a window of " + window);
+        require(outbox.inFlight() == atTarget.size() || !outbox.connected(), "in flight " + outbox.inFlight() + ", at the target " + atTarget.size());
+        require(outbox.openDeliveries() == stored.size(), "counts " + outbox.openDeliveries() + ", stored " + stored.size());
+        require(outbox.openBytes() == stored.values().stream().mapToLong(Row::bytes).sum(), "bytes differ");
+        require(outbox.heldDeliveries() <= Priority.lanes() * (Lane.SLOTS_MAX + Lane.SLOTS_LOW), "holds " + outbox.heldDeliveries());
+    }
+
+    /** A target that works: all that is open is delivered or expires. */
+    private void drain() {
+        if (window == 0) {
+            connect();
+        }
+        for (int step = 0; !stored.isEmpty(); step++) {
+            require(step < DRAIN_STEPS_MAX, stored.size() + " deliveries are stuck, the first is " + stored.firstKey());
+            pass(1_000);
+            handOut();
+            for (Long id : List.copyOf(atTarget.keySet())) {
+                atTarget.remove(id);
+                outbox.acknowledged(id).ifPresent(uncommitted::add);
+            }
+            settle();
+            while (!pages.isEmpty()) {
+                arrive();
+            }
+            check();
+        }
+        require(over.size() == lastSeq, "of " + lastSeq + " accepted " + over.size() + " ended");
+    }
+
+    private Slot slot(Row row) {
+        return new Slot(row.id, parcel(row.id), row.bytes, row.expires, row.attempts, row.notBefore);
+    }
+
+    private static Parcel parcel(long id) {
+        return Parcel.header(DeliveryId.seq(id), SOURCE, "m-" + DeliveryId.seq(id), DIGEST, 0);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

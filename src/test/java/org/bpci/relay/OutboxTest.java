@@ -1,0 +1,97 @@
+package org.bpci.relay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bpci.kernel.Digest;
+import org.bpci.kernel.NodeId;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+
+    private static final int SEEDS = 400;
+    private final Outbox outbox = new Outbox(new NodeId("target"), OutboxSimulation.LIMITS);
+    private final List<Change> endings = new ArrayList<>();
+
+    @Test
+    void nothingIsLostOrCalledNewTwiceWhateverBreaks() {
+        IntStream.range(0, SEEDS).parallel().forEach(OutboxSimulation::run);
+    }
+
+    @Test
+    void urgentLanesGoFirstAndTheLeastUrgentStillGetsItsShare() {
+        outbox.opened(15);
+        for (int seq = 1; seq <= 20; seq++) {
+            for (Priority priority : Priority.values()) {
+                outbox.accepted(slot(DeliveryId.of(seq, priority.lane(), priority), Long.MAX_VALUE));
+            }
+        }
+        int[] shares = new int[Priority.lanes()];
+        outbox.handOut(0, 0, endings).forEach(slot -> shares[slot.lane()]++);
+        assertEquals(List.of(8, 4, 2, 1), IntStream.of(shares).boxed().toList());
+    }
+
+    @Test
+    void deliveryWithoutAcknowledgementIsTriedAgainAndDiesAfterItsLastAttempt() {
+        outbox.opened(1);
+        long id = DeliveryId.of(1, 0, Priority.NORMAL);
+        outbox.accepted(slot(id, Long.MAX_VALUE));
+        long now = 0;
+        for (int attempt = 1; attempt <= OutboxSimulation.LIMITS.deliveryAttemptsMax(); attempt++) {
+            List<Slot> out = outbox.handOut(now, 0, endings);
+            assertEquals(attempt, out.getFirst().attempt());
+            assertEquals(attempt > 1, out.getFirst().redelivered);
+            now += OutboxSimulation.LIMITS.ackTimeout().toMillis();
+            List<Change> changes = outbox.tick(now, () -> 0.999);
+            if (attempt < OutboxSimulation.LIMITS.deliveryAttemptsMax()) {
+                assertTrue(changes.getFirst() instanceof Change.Postponement);
+                assertTrue(outbox.handOut(now, 0, endings).isEmpty(), "not before its delay");
+                now += OutboxSimulation.LIMITS.retryDelayMax().toMillis() + 1;
+                outbox.tick(now, () -> 0.999);
+            } else {
+                assertEquals(DeliveryState.DEAD, ((Change.Ending) changes.getFirst()).state());
+            }
+        }
+    }
+
+    @Test
+    void furtherAttemptGoesBeforeWhatWasAcceptedLater() {
+        outbox.opened(1);
+        long first = DeliveryId.of(1, 0, Priority.NORMAL);
+        outbox.accepted(slot(first, Long.MAX_VALUE));
+        outbox.accepted(slot(DeliveryId.of(2, 0, Priority.NORMAL), Long.MAX_VALUE));
+        outbox.handOut(0, 0, endings);
+        outbox.refused(first, 100, "not now", 0, 0);
+        outbox.tick(100, () -> 0);
+        assertEquals(first, outbox.handOut(100, 0, endings).getFirst().id);
+    }
+
+    @Test
+    void deliveryThatOutlivedItsTimeIsNotHandedOut() {
+        outbox.opened(1);
+        outbox.accepted(slot(DeliveryId.of(1, 0, Priority.NORMAL), 1_000));
+        assertTrue(outbox.handOut(1_000, 0, endings).isEmpty());
+        assertEquals(DeliveryState.EXPIRED, ((Change.Ending) endings.getFirst()).state());
+    }
+
+    @Test
+    void bytesInFlightAreBoundedButALargeDeliveryStillGoesAlone() {
+        outbox.opened(10);
+        for (int seq = 1; seq <= 2; seq++) {
+            outbox.accepted(new Slot(DeliveryId.of(seq, 0, Priority.NORMAL), parcel(), Outbox.FLIGHT_BYTES_MAX + 1, Long.MAX_VALUE, 0, 0));
+        }
+        assertEquals(1, outbox.handOut(0, 0, endings).size());
+        assertTrue(outbox.handOut(0, 0, endings).isEmpty());
+    }
+
+    private static Slot slot(long id, long expiresMillis) {
+        return new Slot(id, parcel(), 100, expiresMillis, 0, 0);
+    }
+
+    private static Parcel parcel() {
+        return Parcel.header(1, new NodeId("source"), "m", Digest.of(new byte[0]), 0);
+    }
+}
