@@ -23,7 +23,7 @@ final class Archive {
     private static final int PAGE_BYTES_MAX = Lane.BYTES_MAX;
 
     private static final String DEPTHS = """
-            select target, lane, count(*)::integer as deliveries, sum(bytes)::bigint as bytes, max(id) as last_id,
+            select target, count(*)::integer as deliveries, sum(bytes)::bigint as bytes, max(id) as last_id,
                 min(expires_ms) as first_expiry
             from relay.delivery where state = 0 group by target, lane""";
 
@@ -70,7 +70,7 @@ final class Archive {
         return client.preparedQuery(DEPTHS).execute().map(rows -> {
             List<Depth> depths = new ArrayList<>(rows.size());
             for (Row row : rows) {
-                depths.add(new Depth(new NodeId(row.getString("target")), row.getInteger("lane"), row.getInteger("deliveries"),
+                depths.add(new Depth(new NodeId(row.getString("target")), row.getInteger("deliveries"),
                         row.getLong("bytes"), row.getLong("last_id"), row.getLong("first_expiry")));
             }
             return depths;

@@ -78,7 +78,7 @@ final class Deliverer {
     void recover(List<Depth> depths) {
         outboxes.values().forEach(Outbox::forget);
         for (Depth depth : depths) {
-            of(depth.target()).recovered(depth.lane(), depth.deliveries(), depth.bytes(), depth.lastId(), depth.firstExpiryMillis());
+            of(depth.target()).recovered(depth.deliveries(), depth.bytes(), depth.lastId(), depth.firstExpiryMillis());
         }
         sweeping.clear();
         dirty.addAll(sessions.keySet());
@@ -229,7 +229,7 @@ final class Deliverer {
         archive.expired(link.reader(), target, now, SWEEP_DELIVERIES_MAX).compose(expired -> {
             for (OpenDelivery delivery : expired) {
                 if (!outbox.inFlight(delivery.id())) { // that one may still be acknowledged
-                    outbox.end(delivery.ending(DeliveryState.EXPIRED, delivery.attempts(), "its lifetime was over")).ifPresent(changes);
+                    outbox.end(delivery.ending(DeliveryState.EXPIRED, delivery.attempts(), Outbox.OVER)).ifPresent(changes);
                 }
             }
             return archive.nextExpiry(link.reader(), target);

@@ -1,13 +1,9 @@
 package org.bpci.relay;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.bpci.kernel.NodeId;
 
@@ -33,37 +29,27 @@ import org.bpci.kernel.NodeId;
  */
 final class Outbox {
 
-    /** Bytes handed out and not acknowledged; a single larger message still goes. Bounds what waits for a slow reader. */
-    static final int FLIGHT_BYTES_MAX = 4 << 20;
+    /** Why a delivery expired. */
+    static final String OVER = "its lifetime was over";
 
     private final NodeId target;
     private final Backoff backoff;
     private final int attemptsMax;
     private final long ackTimeoutMillis;
-    private final Lane[] lanes = new Lane[Priority.lanes()];
-    private final Turns turns = new Turns();
-    private final Map<Long, Slot> held = new HashMap<>();
-    private final LinkedHashMap<Long, Slot> inFlight = new LinkedHashMap<>();
-    private final PriorityQueue<Slot> delayed = new PriorityQueue<>(Slot.BY_TIME);
+    private final Shelf shelf;
+    private final Flights flights = new Flights();
     private final Set<Long> settling = new HashSet<>();
     private int openDeliveries;
     private long openBytes;
-    private long flightBytes;
     private long earliestExpiryMillis = Long.MAX_VALUE;
-    private int window;
-    private long generation;
 
     Outbox(NodeId target, RelayLimits limits) {
         this.target = target;
         this.backoff = new Backoff(limits.retryDelayMin().toMillis(), limits.retryDelayMax().toMillis());
         this.attemptsMax = limits.deliveryAttemptsMax();
         this.ackTimeoutMillis = limits.ackTimeout().toMillis();
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = new Lane();
-        }
+        this.shelf = new Shelf(target);
     }
-
-    // --- what is stored -------------------------------------------------------------------------------------------------
 
     NodeId target() {
         return target;
@@ -78,133 +64,89 @@ final class Outbox {
     }
 
     int heldDeliveries() {
-        return held.size();
+        return shelf.size();
     }
 
     int inFlight() {
-        return inFlight.size();
+        return flights.size();
     }
 
-    /** The counters of one lane as the database has them after a start or an unknown outcome; call {@link #forget} before. */
-    void recovered(int lane, int deliveries, long bytes, long lastId, long firstExpiryMillis) {
-        lanes[lane].recovered(deliveries, lastId);
+    boolean inFlight(long id) {
+        return flights.contains(id);
+    }
+
+    /** Before the counters are read anew. What is in flight stays so: the target has it. */
+    void forget() {
+        shelf.forgetCounters();
+        shelf.clear(flights.all());
+        openDeliveries = 0;
+        openBytes = 0;
+    }
+
+    /** The counters of one lane as the database has them after a start or an unknown outcome; {@link #forget} went before. */
+    void recovered(int deliveries, long bytes, long lastId, long firstExpiryMillis) {
+        shelf.laneOf(lastId).recovered(deliveries, lastId);
         openDeliveries += deliveries;
         openBytes += bytes;
         earliestExpiryMillis = Math.min(earliestExpiryMillis, firstExpiryMillis);
     }
 
-    /** Before the counters are read anew. What is in flight stays so: the target has it. */
-    void forget() {
-        unload(false);
-        openDeliveries = 0;
-        openBytes = 0;
-        for (Lane lane : lanes) {
-            lane.recovered(0, 0);
+    /** A delivery became durable; it is open from now on. */
+    void accepted(Slot slot) {
+        count(slot.bytes, slot.expiresAtMillis);
+        Lane lane = shelf.laneOf(slot.id);
+        if (lane.committed(slot.id) && connected()) {
+            lane.loadedThrough(slot.id);
+            shelf.hold(slot);
+            lane.ready(slot);
         }
     }
 
-    /** A delivery became durable; it is open from now on. */
-    void accepted(Slot slot) {
-        openDeliveries++;
-        openBytes += slot.bytes;
-        earliestExpiryMillis = Math.min(earliestExpiryMillis, slot.expiresAtMillis);
-        Lane lane = lanes[slot.lane()];
-        if (lane.committed(slot.id) && connected()) {
-            lane.loadedThrough(slot.id);
-            hold(lane, slot);
-            lane.ready(slot);
-        }
+    /** A dead letter is open again. It may lie before what is in memory, so memory is loaded anew. */
+    void reopened(long id, int bytes, long expiresMillis) {
+        count(bytes, expiresMillis);
+        shelf.laneOf(id).committed(id);
+        shelf.clear(flights.all());
     }
 
     /** An Ending became durable. @param counted false when the database had it already */
     void ended(Change.Ending ending, boolean counted) {
         settling.remove(ending.id());
-        lanes[DeliveryId.lane(ending.id())].ended(ending.id(), counted);
+        shelf.laneOf(ending.id()).ended(ending.id(), counted);
         if (counted) {
             openDeliveries--;
             openBytes -= ending.bytes();
         }
     }
 
-    /** A dead letter is open again. It lies before what is in memory, so memory is loaded anew. */
-    void reopened(long id, int bytes, long expiresMillis) {
-        openDeliveries++;
-        openBytes += bytes;
-        earliestExpiryMillis = Math.min(earliestExpiryMillis, expiresMillis);
-        lanes[DeliveryId.lane(id)].committed(id);
-        unload(false);
-    }
-
-    // --- the session ----------------------------------------------------------------------------------------------------
-
     boolean connected() {
-        return window > 0;
+        return flights.open();
     }
 
     /** A session began; what an older one left unacknowledged will be handed out again. */
-    void opened(int inFlightWindow) {
-        unload(true);
-        window = inFlightWindow;
+    void opened(int window) {
+        flights.clear();
+        flights.window(window);
+        shelf.clear(List.of());
     }
 
     void closed() {
-        unload(true);
-        window = 0;
+        opened(0);
     }
 
-    /** Changes whenever memory was emptied, so that a page that was asked for before is not taken for a current one. */
-    long generation() {
-        return generation;
-    }
-
-    /** The lanes that should be continued from the database now. */
+    /** What should be read from the database now. */
     List<PageWish> wishes() {
-        if (!connected()) {
-            return List.of();
-        }
-        List<PageWish> wishes = List.of();
-        for (int i = 0; i < lanes.length; i++) {
-            if (lanes[i].wantsPage()) {
-                wishes = wishes.isEmpty() ? new ArrayList<>(lanes.length) : wishes;
-                lanes[i].loading(true);
-                wishes.add(new PageWish(target, i, generation, lanes[i].loadedThrough(), lanes[i].committedThrough()));
-            }
-        }
-        return wishes;
+        return connected() ? shelf.wishes() : List.of();
     }
 
     /** @param slots in the order of ids; none at all means that there is nothing after {@code wish.after()} */
     void loaded(PageWish wish, List<Slot> slots, long nowMillis) {
-        if (wish.generation() != generation) {
-            return;
-        }
-        Lane lane = lanes[wish.lane()];
-        for (Slot slot : slots) {
-            lane.loadedThrough(slot.id);
-            if (held.containsKey(slot.id) || settling.contains(slot.id) || lane.endedMeanwhile(slot.id)) {
-                continue;
-            }
-            hold(lane, slot);
-            if (slot.notBeforeMillis > nowMillis) {
-                delay(slot, slot.notBeforeMillis);
-            } else {
-                lane.ready(slot);
-            }
-        }
-        if (slots.isEmpty()) {
-            lane.loadedThrough(wish.through());
-        }
-        lane.loading(false);
+        shelf.loaded(wish, slots, settling::contains, nowMillis);
     }
 
-    /** The page could not be read; it will be wished for again. */
     void notLoaded(PageWish wish) {
-        if (wish.generation() == generation) {
-            lanes[wish.lane()].loading(false);
-        }
+        shelf.notLoaded(wish);
     }
-
-    // --- handing out ----------------------------------------------------------------------------------------------------
 
     /**
      * Takes what the window has room for.
@@ -213,38 +155,29 @@ final class Outbox {
      * @param endings    receives what has outlived its time instead
      */
     List<Slot> handOut(long nowMillis, long firstOwnId, List<Change> endings) {
-        if (inFlight.size() >= window || held.isEmpty()) {
-            return List.of();
-        }
-        List<Slot> out = new ArrayList<>();
-        while (inFlight.size() < window) {
-            Lane lane = turns.next(lanes);
-            if (lane == null || flightBytes > 0 && flightBytes + lane.peek().bytes > FLIGHT_BYTES_MAX) {
+        List<Slot> out = List.of();
+        while (!flights.full()) {
+            Optional<Lane> lane = shelf.next();
+            if (lane.isEmpty() || !flights.roomFor(lane.get().peek())) {
                 break;
             }
-            Slot slot = lane.poll();
+            Slot slot = lane.get().poll();
             if (slot.expiresAtMillis <= nowMillis) {
-                endings.add(end(slot, DeliveryState.EXPIRED, slot.attempts, "its lifetime was over"));
-                continue;
+                endings.add(end(slot, DeliveryState.EXPIRED, slot.attempts, OVER));
+            } else {
+                shelf.used();
+                lane.get().handed(slot, firstOwnId);
+                flights.add(slot, nowMillis + ackTimeoutMillis);
+                out = out.isEmpty() ? new ArrayList<>() : out;
+                out.add(slot);
             }
-            turns.used();
-            lane.handed(slot, firstOwnId);
-            slot.place = Slot.Place.IN_FLIGHT;
-            slot.deadlineMillis = nowMillis + ackTimeoutMillis;
-            inFlight.put(slot.id, slot);
-            flightBytes += slot.bytes;
-            out.add(slot);
         }
         return out;
     }
 
     /** Empty when memory does not hold the delivery: it may be another node's, over, or loaded later. */
     Optional<Change.Ending> acknowledged(long id) {
-        Slot slot = held.get(id);
-        if (slot == null) {
-            return Optional.empty();
-        }
-        return Optional.of(end(slot, DeliveryState.DELIVERED, slot.attempt(), ""));
+        return shelf.find(id).map(slot -> end(slot, DeliveryState.DELIVERED, slot.attempt(), ""));
     }
 
     /** Whether an Ending of it is on its way to the database. */
@@ -254,47 +187,27 @@ final class Outbox {
 
     /** An Ending decided elsewhere: a late acknowledgement, a lifetime that ended in the database, a target that is gone. */
     Optional<Change.Ending> end(Change.Ending ending) {
-        if (settling.contains(ending.id())) {
+        if (!settling.add(ending.id())) {
             return Optional.empty();
         }
-        Slot slot = held.get(ending.id());
-        if (slot != null) {
-            remove(slot);
-        }
-        settling.add(ending.id());
+        shelf.find(ending.id()).ifPresent(this::drop);
         return Optional.of(ending);
-    }
-
-    boolean inFlight(long id) {
-        return inFlight.containsKey(id);
     }
 
     /** @param delayMillis negative when the target named none */
     Optional<Change> refused(long id, long delayMillis, String reason, long nowMillis, double random) {
-        Slot slot = inFlight.get(id);
-        return slot == null ? Optional.empty() : Optional.of(failed(slot, delayMillis, reason, nowMillis, random));
+        return flights.find(id).map(slot -> failed(slot, delayMillis, reason, nowMillis, random));
     }
 
     /** Takes back what was not acknowledged in time, queues again what was delayed long enough. */
     List<Change> tick(long nowMillis, RandomFraction random) {
-        while (!delayed.isEmpty() && delayed.peek().notBeforeMillis <= nowMillis) {
-            Slot slot = delayed.poll();
-            lanes[slot.lane()].returned(slot);
-        }
-        if (inFlight.isEmpty() || inFlight.firstEntry().getValue().deadlineMillis > nowMillis) {
+        shelf.wake(nowMillis);
+        List<Slot> late = flights.late(nowMillis);
+        if (late.isEmpty()) {
             return List.of();
         }
-        List<Slot> late = new ArrayList<>();
-        for (Slot slot : inFlight.values()) {
-            if (slot.deadlineMillis > nowMillis) {
-                break;
-            }
-            late.add(slot);
-        }
         List<Change> changes = new ArrayList<>(late.size());
-        for (Slot slot : late) {
-            changes.add(failed(slot, -1, "not acknowledged in time", nowMillis, random.next()));
-        }
+        late.forEach(slot -> changes.add(failed(slot, -1, "not acknowledged in time", nowMillis, random.next())));
         return changes;
     }
 
@@ -321,58 +234,27 @@ final class Outbox {
         if (slot.attempts >= attemptsMax) {
             return end(slot, DeliveryState.DEAD, slot.attempts, reason);
         }
-        land(slot);
-        delay(slot, nowMillis + (delayMillis >= 0 ? delayMillis : backoff.delayMillis(slot.attempts, random)));
+        flights.remove(slot);
+        shelf.delay(slot, nowMillis + (delayMillis >= 0 ? delayMillis : backoff.delayMillis(slot.attempts, random)));
         return new Change.Postponement(slot.id, slot.attempts, slot.notBeforeMillis, reason);
     }
 
     private Change.Ending end(Slot slot, DeliveryState state, int attempts, String reason) {
-        remove(slot);
+        drop(slot);
         settling.add(slot.id);
         return new Change.Ending(slot.id, target, slot.parcel, slot.bytes, state, attempts, reason);
     }
 
-    private void hold(Lane lane, Slot slot) {
-        held.put(slot.id, slot);
-        lane.hold(slot);
+    private void drop(Slot slot) {
+        if (slot.place == Slot.Place.IN_FLIGHT) {
+            flights.remove(slot);
+        }
+        shelf.drop(slot);
     }
 
-    private void remove(Slot slot) {
-        held.remove(slot.id);
-        lanes[slot.lane()].release(slot);
-        switch (slot.place) {
-            case IN_FLIGHT -> land(slot);
-            case DELAYED -> delayed.remove(slot);
-            case READY, RETURNED, GONE -> { }
-        }
-        slot.place = Slot.Place.GONE;
-    }
-
-    private void land(Slot slot) {
-        inFlight.remove(slot.id);
-        flightBytes -= slot.bytes;
-    }
-
-    private void delay(Slot slot, long notBeforeMillis) {
-        slot.notBeforeMillis = notBeforeMillis;
-        slot.place = Slot.Place.DELAYED;
-        delayed.add(slot);
-    }
-
-    private void unload(boolean landing) {
-        generation++;
-        List<Slot> flying = landing ? List.of() : new ArrayList<>(inFlight.values());
-        held.clear();
-        delayed.clear();
-        for (Lane lane : lanes) {
-            lane.unload();
-        }
-        if (landing) {
-            inFlight.clear();
-            flightBytes = 0;
-        }
-        for (Slot slot : flying) {
-            hold(lanes[slot.lane()], slot);
-        }
+    private void count(int bytes, long expiresMillis) {
+        openDeliveries++;
+        openBytes += bytes;
+        earliestExpiryMillis = Math.min(earliestExpiryMillis, expiresMillis);
     }
 }

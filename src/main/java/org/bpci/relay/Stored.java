@@ -28,8 +28,8 @@ final class Stored {
     record EvidenceRow(MessageKey key, Proof.Proven second) {
     }
 
-    /** One lane of one target. */
-    record Depth(NodeId target, int lane, int deliveries, long bytes, long lastId, long firstExpiryMillis) {
+    /** What is open in one lane of one target. */
+    record Depth(NodeId target, int deliveries, long bytes, long lastId, long firstExpiryMillis) {
     }
 
     /** An open delivery of a message, without the message's body. */

@@ -244,7 +244,7 @@ final class OutboxSimulation {
             int lane = i;
             List<Row> rows = stored.values().stream().filter(row -> DeliveryId.lane(row.id) == lane).toList();
             if (!rows.isEmpty()) {
-                outbox.recovered(lane, rows.size(), rows.stream().mapToLong(Row::bytes).sum(), rows.getLast().id,
+                outbox.recovered(rows.size(), rows.stream().mapToLong(Row::bytes).sum(), rows.getLast().id,
                         rows.stream().mapToLong(Row::expires).min().orElseThrow());
             }
         }

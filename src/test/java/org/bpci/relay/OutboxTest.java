@@ -81,7 +81,7 @@ class OutboxTest {
     void bytesInFlightAreBoundedButALargeDeliveryStillGoesAlone() {
         outbox.opened(10);
         for (int seq = 1; seq <= 2; seq++) {
-            outbox.accepted(new Slot(DeliveryId.of(seq, 0, Priority.NORMAL), parcel(), Outbox.FLIGHT_BYTES_MAX + 1, Long.MAX_VALUE, 0, 0));
+            outbox.accepted(new Slot(DeliveryId.of(seq, 0, Priority.NORMAL), parcel(), Flights.BYTES_MAX + 1, Long.MAX_VALUE, 0, 0));
         }
         assertEquals(1, outbox.handOut(0, 0, endings).size());
         assertTrue(outbox.handOut(0, 0, endings).isEmpty());
