@@ -82,7 +82,7 @@ final class Admission {
         if (bucket != null && !bucket.has(1, nowMillis)) {
             return new Verdict.Refused(RelayFault.RATE_LIMIT_EXCEEDED.because(
                     "too many messages with a wrong signature came from this address; check the key, then wait",
-                    bucket.wait(1, nowMillis)));
+                    bucket.delay(1, nowMillis)));
         }
         return check(message, bytes, nowMillis);
     }
@@ -101,7 +101,7 @@ final class Admission {
             rate.bytes.take(bytes);
             return Optional.empty();
         }
-        Duration wait = messages ? rate.bytes.wait(bytes, nowMillis) : rate.messages.wait(1, nowMillis);
+        Duration wait = messages ? rate.bytes.delay(bytes, nowMillis) : rate.messages.delay(1, nowMillis);
         String limit = messages ? limits.bytesPerSecondMax() + " bytes" : limits.messagesPerSecondMax() + " messages";
         return Optional.of(RelayFault.RATE_LIMIT_EXCEEDED.because(
                 source + " may send " + limit + " a second; slow down and send it again", wait));

@@ -9,6 +9,8 @@ import java.time.Duration;
 final class TokenBucket {
 
     private static final double MILLIS_PER_SECOND = 1000;
+    /** What rounding may take from a bucket that has just filled up to a demand. */
+    private static final double ROUNDING = 1e-6;
 
     private final double perMilli;
     private final double burst;
@@ -25,7 +27,7 @@ final class TokenBucket {
 
     boolean has(double demand, long nowMillis) {
         fill(nowMillis);
-        return tokens >= Math.min(demand, burst);
+        return tokens + ROUNDING >= Math.min(demand, burst);
     }
 
     /** Takes what {@link #has} has granted. */
@@ -34,16 +36,10 @@ final class TokenBucket {
     }
 
     /** When {@code demand} will be granted, if nothing else is taken meanwhile. */
-    Duration wait(double demand, long nowMillis) {
+    Duration delay(double demand, long nowMillis) {
         fill(nowMillis);
         double missing = Math.min(demand, burst) - tokens;
         return Duration.ofMillis(missing <= 0 ? 0 : (long) Math.ceil(missing / perMilli));
-    }
-
-    /** A bucket that is full again behaves as a new one, so it need not be kept. */
-    boolean full(long nowMillis) {
-        fill(nowMillis);
-        return tokens >= burst;
     }
 
     private void fill(long nowMillis) {

@@ -67,16 +67,29 @@ final class FakeNode {
         frames.add(Json.parseObject(frame, 32 << 20));
     }
 
-    /** The next frame, which has to be of that type. */
-    ObjectNode next(String type) throws InterruptedException {
+    ObjectNode next() throws InterruptedException {
         ObjectNode frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (frame == null) {
-            throw new AssertionError(id + " got no frame of type " + type);
+            throw new AssertionError(id + " got no frame");
         }
+        return frame;
+    }
+
+    /** The next frame, which has to be of that type. */
+    ObjectNode next(String type) throws InterruptedException {
+        ObjectNode frame = next();
         if (!frame.path("type").asText().equals(type)) {
             throw new AssertionError(id + " expected " + type + " and got " + frame);
         }
         return frame;
+    }
+
+    List<ObjectNode> next(int count) throws InterruptedException {
+        List<ObjectNode> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(next());
+        }
+        return all;
     }
 
     List<ObjectNode> next(String type, int count) throws InterruptedException {

@@ -121,6 +121,18 @@ final class RelayHouse implements AutoCloseable {
         return ask(new RelayRequest.AdmitMessage(message, message.toString().length(), "192.0.2.1"));
     }
 
+    /** What the node gets when it offers one message. */
+    ObjectNode offerOne(FakeNode node, ObjectNode message) throws InterruptedException {
+        offer(node, message);
+        return node.next();
+    }
+
+    /** Whether the audit trail has an entry of that kind about the message. */
+    boolean audited(String kind, String messageId) {
+        return ledger().stream().anyMatch(leaf -> leaf.contains("\"kind\":\"" + kind + "\"")
+                && leaf.contains("\"message\":\"" + messageId + "\""));
+    }
+
     /** The audit trail, oldest first. */
     List<String> ledger() {
         return await(database.query(client -> client.query("select convert_from(leaf, 'UTF8') from ledger.entries order by entry").execute()
