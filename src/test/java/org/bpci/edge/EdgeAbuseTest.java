@@ -136,16 +136,24 @@ class EdgeAbuseTest {
 
     @Test
     void floodOfOpenCallsIsToldWhenToComeBackAndOperatorsAreNotCounted() throws Exception {
-        Answer last = edge.post("/api/v1/oracle/relay", "{}");
-        for (int i = 0; i < 10 && last.status() != 429; i++) {
-            last = edge.post("/api/v1/oracle/relay", "{}");
-        }
+        Answer last = untilRefused(Role.VIEWER);
         assertEquals("too-many-calls", last.code());
         assertTrue(last.body().path("retryable").asBoolean() && last.body().path("retry_after_ms").asInt() > 0);
         assertEquals("1", last.header("Retry-After"));
         assertEquals(200, edge.get("/health/live").status());
-        assertNotEquals(429, edge.as(Role.OPERATOR, "POST", "/api/v1/oracle/relay", "{}").status());
-        assertEquals(429, edge.as(Role.VIEWER, "POST", "/api/v1/oracle/relay", "{}").status());
+        for (int i = 0; i < 2 * TIGHT.addressCallsBurst(); i++) {
+            assertNotEquals(429, edge.as(Role.OPERATOR, "POST", "/api/v1/oracle/relay", "{}").status());
+        }
+    }
+
+    /** However slow this machine is at the moment, calls come faster than one a second for a while. */
+    private Answer untilRefused(Role role) throws Exception {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        Answer answer = edge.as(role, "POST", "/api/v1/oracle/relay", "{}");
+        while (answer.status() != 429 && System.nanoTime() < until) {
+            answer = edge.as(role, "POST", "/api/v1/oracle/relay", "{}");
+        }
+        return answer;
     }
 
     @Test
