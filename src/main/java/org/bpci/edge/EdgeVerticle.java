@@ -23,8 +23,8 @@ public final class EdgeVerticle extends VerticleBase {
 
     private static final Duration TICK_PERIOD = Duration.ofMillis(250);
     private static final int BACKLOG_CONNECTIONS = 1_024;
-    /** Vert.x's name for a free port that all instances share. */
-    private static final int SHARED_FREE_PORT = -1;
+    /** Vert.x's name for a free port that all instances share. Servers of the same name would share it: the WebSocket's is -1. */
+    private static final int SHARED_FREE_PORT = -2;
 
     private final EdgeSettings settings;
     private final FrontDesk desk;

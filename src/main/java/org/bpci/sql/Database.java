@@ -73,17 +73,23 @@ public final class Database {
             T result;
             try {
                 result = work.apply(connection);
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 await(transaction.rollback().otherwiseEmpty());
                 throw failure;
             }
             await(transaction.commit());
             return result;
-        } catch (RuntimeException failure) {
-            throw SqlFailures.mapped(failure) instanceof RuntimeException mapped ? mapped : failure;
+        } catch (Throwable failure) {
+            // await() throws whatever a future failed with, checked exceptions of the network too.
+            throw Database.<RuntimeException>unchecked(SqlFailures.mapped(failure));
         } finally {
             connection.close();
         }
+    }
+
+    @SuppressWarnings("unchecked") // the compiler is told that it is an E; it stays what it is
+    private static <E extends Throwable> E unchecked(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.bpci.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bpci.edge.NodeProbe;
 import org.bpci.kernel.Refusal;
+import org.bpci.sql.Eventually;
 import org.bpci.sql.SqlFault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ class OracleNodeTest {
         assertTrue(parts.stream().allMatch(NodeProbe.Part::up), parts.toString());
         assertTrue(parts.stream().map(NodeProbe.Part::name).toList()
                 .containsAll(List.of("database", "ledger", "discovery", "relay", "communication.0")), parts.toString());
+        assertNotEquals(node.apiPort(), node.wsPort());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("oracle-key.pem"))));
         node.close().await();
         String log = Files.readString(directory.resolve("oracle.log"));
@@ -55,11 +58,25 @@ class OracleNodeTest {
     }
 
     @Test
+    void reportsAKilledDatabaseAndServesAgainByItself() throws Exception {
+        OracleNode node = start();
+        String pid = Files.readAllLines(directory.resolve("postgres/data/postmaster.pid")).getFirst().strip();
+        assertTrue(ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly());
+        Eventually.holds(() -> !isReady(node));
+        Eventually.holds(() -> isReady(node));
+        node.close().await();
+    }
+
+    private static boolean isReady(OracleNode node) {
+        return node.parts().await().stream().allMatch(NodeProbe.Part::up);
+    }
+
+    @Test
     void twoNodesNeverShareADataDirectory() {
         OracleNode node = start();
         Refusal refusal = assertThrows(Refusal.class, this::start);
         assertTrue(refusal.is(SqlFault.DATA_DIRECTORY_IN_USE));
-        assertTrue(node.parts().await().stream().allMatch(NodeProbe.Part::up), "the first is not disturbed");
+        assertTrue(isReady(node), "the first is not disturbed");
         node.close().await();
     }
 

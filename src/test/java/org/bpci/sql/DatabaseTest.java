@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import org.bpci.kernel.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -66,5 +70,48 @@ class DatabaseTest {
     @Test
     void tellsThatItIsHealthy(Database database) {
         assertTrue(database.healthy().await());
+    }
+
+    @Test
+    void aConnectionThatIsCutInTheMiddleIsARetryableRefusal(Database database) {
+        String suicide = "SELECT pg_terminate_backend(pg_backend_pid())";
+        assertUnavailable(database.query(client -> client.query(suicide).execute()));
+        assertUnavailable(database.transaction(connection -> connection.query(suicide).execute()));
+        assertUnavailable(database.transaction(connection -> connection.query(suicide).execute().otherwiseEmpty()
+                .compose(ended -> connection.query("SELECT 1").execute())));
+        assertTrue(assertThrows(Refusal.class, () -> database.inTransaction(
+                connection -> connection.query(suicide).execute().await())).is(SqlFault.DATABASE_UNAVAILABLE));
+        var leased = database.lease().await();
+        assertUnavailable(Database.mapped(leased.query(suicide).execute()));
+        assertUnavailable(Database.mapped(leased.query("SELECT 1").execute()));
+        assertTrue(database.healthy().await());
+    }
+
+    private static void assertUnavailable(Future<?> future) {
+        Refusal refusal = assertThrows(Refusal.class, future::await);
+        assertTrue(refusal.is(SqlFault.DATABASE_UNAVAILABLE) && refusal.retryAfter().isPresent(), refusal.detail());
+    }
+
+    @Test
+    void aPoolWithNothingToGiveRefusesInsteadOfWaitingForEver(DatabaseLocation location) {
+        Vertx vertx = Vertx.vertx();
+        DatabaseLimits tight = new DatabaseLimits(1, 1, 1, Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(5));
+        Database database = Database.open(vertx, location, tight).await();
+        SqlConnection taken = database.pool().getConnection().await();
+        Future<?> waiting = database.query(client -> client.query("SELECT 1").execute());
+        assertUnavailable(database.query(client -> client.query("SELECT 1").execute()));
+        assertUnavailable(waiting);
+        taken.close().await();
+        assertTrue(database.healthy().await());
+        vertx.close().await();
+    }
+
+    @Test
+    void aStatementThatTakesTooLongIsCancelled(DatabaseLocation location) {
+        Vertx vertx = Vertx.vertx();
+        DatabaseLimits hasty = new DatabaseLimits(1, 1, 1, Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(5));
+        Database database = Database.open(vertx, location, hasty).await();
+        assertUnavailable(database.query(client -> client.query("SELECT pg_sleep(30)").execute()));
+        vertx.close().await();
     }
 }
