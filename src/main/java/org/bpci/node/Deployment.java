@@ -3,6 +3,7 @@ package org.bpci.node;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -20,6 +21,7 @@ import org.bpci.edge.FrontDesk;
 import org.bpci.ledger.LedgerLimits;
 import org.bpci.ledger.LedgerVerticle;
 import org.bpci.relay.RelayVerticle;
+import org.bpci.relay.RetentionVerticle;
 
 /**
  * Which verticles run, on what threads, how many: said here and nowhere else. The order is the order of starting; the node
@@ -31,6 +33,9 @@ import org.bpci.relay.RelayVerticle;
  * relay and closes before it: the relay must hear of every session, and sessions must not talk to nobody.
  */
 final class Deployment {
+
+    /** How often payloads past their time are looked for. */
+    private static final Duration RETENTION_PERIOD = Duration.ofHours(1);
 
     record Row(String room, ThreadingModel threads, int instances, Supplier<? extends Deployable> verticle) {
 
@@ -64,6 +69,7 @@ final class Deployment {
                 new Row("discovery", ThreadingModel.VIRTUAL_THREAD, 1, this::discovery),
                 new Row("relay", ThreadingModel.EVENT_LOOP, 1, this::relay),
                 new Row("communication", ThreadingModel.EVENT_LOOP, communicationInstances(), this::communication),
+                new Row("retention", ThreadingModel.VIRTUAL_THREAD, 1, this::retention),
                 new Row("edge", ThreadingModel.EVENT_LOOP, oracle.performanceConfig().edgeInstances(), this::edge));
     }
 
@@ -101,6 +107,11 @@ final class Deployment {
 
     private RelayVerticle relay() {
         return new RelayVerticle(settings.relay(), parts.database(), parts.meters(), parts.clock(), new SplittableRandom());
+    }
+
+    private RetentionVerticle retention() {
+        Duration keep = Duration.ofDays(parts.config().logging().auditLogging().retention().getDays());
+        return new RetentionVerticle(parts.database(), keep, RETENTION_PERIOD, parts.clock());
     }
 
     private EdgeVerticle edge() {

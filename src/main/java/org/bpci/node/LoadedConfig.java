@@ -2,9 +2,12 @@ package org.bpci.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.bpci.kernel.Digest;
 import org.bpci.kernel.InputFault;
 
 /**
@@ -33,6 +36,17 @@ record LoadedConfig(NodeConfig config, Map<String, Object> values, Map<String, S
         }
         JsonObject tree = new JsonObject(other.toString());
         return checked.lines().keySet().stream().filter(path -> !isSame(path, tree)).sorted().toList();
+    }
+
+    /** Of every key and value but the database's URL, which may hold a password; the same configuration has the same digest. */
+    Digest digest() {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(values).forEach((path, value) -> {
+            if (!path.equals(ConfigKeys.DATABASE_URL)) {
+                text.append(path).append('=').append(value).append('\n');
+            }
+        });
+        return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private boolean isSame(String path, JsonObject tree) {

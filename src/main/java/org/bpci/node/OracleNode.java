@@ -19,6 +19,9 @@ import org.bpci.bus.Bus;
 import org.bpci.edge.NodeProbe;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.SigningKey;
+import org.bpci.ledger.Entry;
+import org.bpci.ledger.EntryKind;
+import org.bpci.ledger.Journal;
 import org.bpci.sql.Database;
 import org.bpci.sql.DatabaseLimits;
 import org.bpci.sql.DatabaseLocation;
@@ -111,7 +114,16 @@ public final class OracleNode {
         for (Deployment.Row row : deployment.rows()) {
             deployed = deployed.compose(before -> deploy(row));
         }
-        return deployed;
+        return deployed.compose(all -> recordStart(parts));
+    }
+
+    /** From here on the audit trail is this process's, with this configuration. */
+    private static Future<Void> recordStart(NodeParts parts) {
+        Entry started = Entry.of(EntryKind.ORACLE_STARTED, parts.startedAt())
+                .node(parts.config().oracleConfig().nodeId())
+                .digest(parts.loaded().digest())
+                .detail("key_id", parts.key().verificationKey().keyId());
+        return parts.database().transaction(tx -> new Journal().append(tx, List.of(started)));
     }
 
     private Future<Void> deploy(Deployment.Row row) {
