@@ -63,7 +63,7 @@ final class Archive {
     private static final String REPLAY = """
             update relay.delivery d
             set state = 0, attempts = 0, not_before_ms = 0, ended_ms = 0, last_error = '', expires_ms = $2
-            from relay.message m where d.id = $1 and m.seq = d.id >> 8 and d.state in (3, 4)
+            from relay.message m where d.id = $1 and m.seq = d.id >> 8 and d.state in (3, 4) and octet_length(m.body) > 0
             returning d.id, d.target, d.bytes, d.attempts, m.seq, m.source, m.message_id, m.digest, m.accepted_ms""";
 
     Future<List<Depth>> depths(SqlClient client) {
@@ -147,7 +147,7 @@ final class Archive {
         return tx.preparedQuery(REPLAY).execute(Tuple.of(deliveryId, expiresMillis)).compose(rows -> rows.size() == 1
                 ? Future.succeededFuture(headers(rows).getFirst())
                 : Future.failedFuture(RelayFault.DEAD_LETTER_NOT_FOUND.because(
-                        "delivery " + deliveryId + " is not a dead letter; list them to see which are")));
+                        "delivery " + deliveryId + " is not a dead letter, or its message is no longer kept; list them to see which are")));
     }
 
     private static MessageView view(Row row, RowSet<Row> deliveries) {
