@@ -112,9 +112,6 @@ public final class DiscoveryVerticle extends Room {
         boolean created = registry.find(registration.id()).isEmpty();
         Optional<Retired> retired = created ? store.retired(registration.id()).await() : Optional.empty();
         registry.register(registration, retired, now()).ifPresent(this::carryOut);
-        if (registration.proof().isPresent()) {
-            liveness.heard(registration.id(), now());
-        }
         return new Registered(view(registry.require(registration.id())), created);
     }
 
