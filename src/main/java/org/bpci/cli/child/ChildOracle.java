@@ -127,11 +127,18 @@ public final class ChildOracle {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + options));
+        command.addAll(moreJavaOptions());
         command.addAll(program);
         command.addAll(List.of("oracle", "start", "--data-dir", dataDir().toString(),
                 "--api-port", String.valueOf(apiPort), "--ws-port", String.valueOf(wsPort)));
         command.addAll(flags);
         return command;
+    }
+
+    /** As the {@code bpci} script does. */
+    private static List<String> moreJavaOptions() {
+        String options = System.getenv("BPCI_JAVA_OPTS");
+        return options == null || options.isBlank() ? List.of() : List.of(options.strip().split("\\s+"));
     }
 
     private void awaitReady() {
