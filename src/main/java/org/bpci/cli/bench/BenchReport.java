@@ -28,6 +28,7 @@ final class BenchReport {
         facts.row("durable signed relay", rate(result.full().perSecond()), Words.count(result.full().messages(), "message")
                 + " committed, delivered and acknowledged");
         facts.row("server CPU per message", micros(result.serverCpu()), ratio(result.serverVerifications()));
+        facts.row("", "", result.serverThreads());
         facts.row("PostgreSQL CPU per message", micros(result.databaseCpu()), ratio(result.databaseVerifications()));
         facts.row("latency to the receiver", percentiles(result.half().delivered()), "at " + rate(result.half().perSecond()));
         facts.row("latency to the receipt", percentiles(result.half().receipted()), "likewise");
@@ -55,6 +56,7 @@ final class BenchReport {
                 .put("messages_per_second", result.full().perSecond())
                 .put("server_cpu_micros_per_message", nanosAsMicros(result.serverCpu()))
                 .put("server_cpu_verifications_per_message", result.serverVerifications())
+                .put("server_cpu_threads", result.serverThreads())
                 .put("database_cpu_micros_per_message", nanosAsMicros(result.databaseCpu()))
                 .put("database_cpu_verifications_per_message", result.databaseVerifications())
                 .put("half_rate_messages_per_second", result.half().perSecond());

@@ -96,16 +96,19 @@ public final class RelayBench {
         say("full rate, " + Words.duration(plan.measured()));
         Corpus fullCorpus = corpus('f', rate * CORPUS_RESERVE, plan.measured(), senders, receivers, api);
         ProcessCost before = ProcessCost.of(oracle);
+        ThreadCpu threadsBefore = ThreadCpu.of(oracle.pid());
         Driver.Outcome full = driver.play(fullCorpus, plan.measured(), 0);
         Thread.sleep(SETTLE);
         ProcessCost after = ProcessCost.of(oracle);
+        String shares = ThreadCpu.of(oracle.pid()).sharesSince(threadsBefore);
         say("half rate, " + Words.duration(plan.measured()));
         Driver.Outcome half = driver.play(corpus('h', full.perSecond() / 2, plan.measured(), senders, receivers, api),
                 plan.measured(), full.perSecond() / 2);
         ProcessCost loaded = ProcessCost.of(oracle);
         ProcessCost idle = plan.nodes() == 0 ? loaded : idle(oracle, api, selector);
         return new BenchResult(plan, Verifier.provider(), verification, cold, warm, full, half,
-                after.serverCpuSince(before).dividedBy(full.messages()), after.databaseCpuSince(before).dividedBy(full.messages()),
+                after.serverCpuSince(before).dividedBy(full.messages()), shares,
+                after.databaseCpuSince(before).dividedBy(full.messages()),
                 loaded, idle, plan.nodes());
     }
 
