@@ -171,7 +171,7 @@ final class Commit {
             entries.add(insertion.proved().signed() ? entry : entry.detail("unsigned", "true"));
         }
         for (Change.Ending ending : batch.endings) {
-            if (sorted.ended.contains(ending.id())) {
+            if (sorted.ended.contains(DeliveryId.key(ending.id()))) {
                 entries.add(entry(at, ending));
             }
         }

@@ -43,6 +43,7 @@ final class Committer {
     private final Admission admission;
     private final Function<NodeId, Optional<Outbox>> outboxes;
     private final Deque<Proved> queue = new ArrayDeque<>();
+    /** By {@link DeliveryId#key}, as the postponements. */
     private final Map<Long, Change.Ending> endings = new LinkedHashMap<>();
     private final Map<Long, Change.Postponement> postponements = new LinkedHashMap<>();
     private BiConsumer<Batch, Committed> committed = (batch, what) -> { };
@@ -104,10 +105,10 @@ final class Committer {
     void add(Change change) {
         switch (change) {
             case Change.Ending ending -> {
-                endings.put(ending.id(), ending);
-                postponements.remove(ending.id());
+                endings.put(DeliveryId.key(ending.id()), ending);
+                postponements.remove(DeliveryId.key(ending.id()));
             }
-            case Change.Postponement postponement -> postponements.put(postponement.id(), postponement);
+            case Change.Postponement postponement -> postponements.put(DeliveryId.key(postponement.id()), postponement);
         }
         wake();
     }
@@ -170,7 +171,7 @@ final class Committer {
     private void fail(SqlConnection writer, Batch batch, Throwable failure) {
         LOG.atWarn().setMessage("commit failed").addKeyValue("messages", batch.insertions.size())
                 .addKeyValue("endings", batch.endings.size()).addKeyValue("failure", failure.toString()).log();
-        batch.endings.forEach(ending -> endings.putIfAbsent(ending.id(), ending));
+        batch.endings.forEach(ending -> endings.putIfAbsent(DeliveryId.key(ending.id()), ending));
         Deque<Proved> unanswered = new ArrayDeque<>();
         batch.insertions.forEach(insertion -> unanswered.add(insertion.proved()));
         batch.lookUps.forEach(lookUp -> unanswered.add(lookUp.proved()));

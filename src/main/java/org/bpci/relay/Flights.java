@@ -11,6 +11,7 @@ final class Flights {
     /** Bytes handed out and not acknowledged; a single larger message still goes. Bounds what waits for a slow reader. */
     static final int BYTES_MAX = 4 << 20;
 
+    /** By {@link DeliveryId#key}. */
     private final LinkedHashMap<Long, Slot> slots = new LinkedHashMap<>();
     private int window;
     private long bytes;
@@ -37,22 +38,22 @@ final class Flights {
     }
 
     boolean contains(long id) {
-        return slots.containsKey(id);
+        return slots.containsKey(DeliveryId.key(id));
     }
 
     Optional<Slot> find(long id) {
-        return Optional.ofNullable(slots.get(id));
+        return Optional.ofNullable(slots.get(DeliveryId.key(id)));
     }
 
     void add(Slot slot, long deadlineMillis) {
         slot.place = Slot.Place.IN_FLIGHT;
         slot.deadlineMillis = deadlineMillis;
-        slots.put(slot.id, slot);
+        slots.put(DeliveryId.key(slot.id), slot);
         bytes += slot.bytes;
     }
 
     void remove(Slot slot) {
-        slots.remove(slot.id);
+        slots.remove(DeliveryId.key(slot.id));
         bytes -= slot.bytes;
     }
 

@@ -38,6 +38,7 @@ final class Outbox {
     private final long ackTimeoutMillis;
     private final Shelf shelf;
     private final Flights flights = new Flights();
+    /** By {@link DeliveryId#key}. */
     private final Set<Long> settling = new HashSet<>();
     private int openDeliveries;
     private long openBytes;
@@ -111,7 +112,7 @@ final class Outbox {
 
     /** An Ending became durable. @param counted false when the database had it already */
     void ended(Change.Ending ending, boolean counted) {
-        settling.remove(ending.id());
+        settling.remove(DeliveryId.key(ending.id()));
         shelf.laneOf(ending.id()).ended(ending.id(), counted);
         if (counted) {
             openDeliveries--;
@@ -141,7 +142,7 @@ final class Outbox {
 
     /** @param slots in the order of ids; none at all means that there is nothing after {@code wish.after()} */
     void loaded(PageWish wish, List<Slot> slots, long nowMillis) {
-        shelf.loaded(wish, slots, settling::contains, nowMillis);
+        shelf.loaded(wish, slots, this::settling, nowMillis);
     }
 
     void notLoaded(PageWish wish) {
@@ -182,12 +183,12 @@ final class Outbox {
 
     /** Whether an Ending of it is on its way to the database. */
     boolean settling(long id) {
-        return settling.contains(id);
+        return settling.contains(DeliveryId.key(id));
     }
 
     /** An Ending decided elsewhere: a late acknowledgement, a lifetime that ended in the database, a target that is gone. */
     Optional<Change.Ending> end(Change.Ending ending) {
-        if (!settling.add(ending.id())) {
+        if (!settling.add(DeliveryId.key(ending.id()))) {
             return Optional.empty();
         }
         shelf.find(ending.id()).ifPresent(this::drop);
@@ -241,7 +242,7 @@ final class Outbox {
 
     private Change.Ending end(Slot slot, DeliveryState state, int attempts, String reason) {
         drop(slot);
-        settling.add(slot.id);
+        settling.add(DeliveryId.key(slot.id));
         return new Change.Ending(slot.id, target, slot.parcel, slot.bytes, state, attempts, reason);
     }
 

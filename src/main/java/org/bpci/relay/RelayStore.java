@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.NodeId;
@@ -113,7 +114,7 @@ final class RelayStore {
                 columns.longs(MessageRow::expiresMillis), columns.texts(row -> spaced(row.targets())),
                 columns.bytes(row -> row.proven().digest().bytes()), columns.bytes(row -> row.proven().body()),
                 columns.texts(row -> row.proven().signature()));
-        return writer.preparedQuery(INSERT_MESSAGES).execute(parameters).map(RelayStore::ids);
+        return writer.preparedQuery(INSERT_MESSAGES).execute(parameters).map(found -> values(found, Long::valueOf));
     }
 
     Future<Map<MessageKey, Existing>> existing(SqlConnection writer, List<MessageKey> keys) {
@@ -145,7 +146,7 @@ final class RelayStore {
                 columns.longs(DeliveryRow::expiresMillis))).mapEmpty();
     }
 
-    /** @return the ids of the deliveries that were open until now */
+    /** @return the deliveries that were open until now, by {@link DeliveryId#key} */
     Future<Set<Long>> endDeliveries(SqlConnection writer, long nowMillis, List<Change.Ending> endings) {
         if (endings.isEmpty()) {
             return Future.succeededFuture(Set.of());
@@ -154,7 +155,7 @@ final class RelayStore {
         return writer.preparedQuery(END_DELIVERIES).execute(Tuple.of(nowMillis,
                 columns.longs(Change.Ending::id), columns.texts(ending -> ending.target().value()),
                 columns.shorts(ending -> ending.state().code()), columns.shorts(Change.Ending::attempts),
-                columns.texts(Change.Ending::reason))).map(RelayStore::ids);
+                columns.texts(Change.Ending::reason))).map(rows -> values(rows, DeliveryId::key));
     }
 
     Future<Void> postponeDeliveries(SqlConnection writer, List<Change.Postponement> postponements) {
@@ -194,12 +195,12 @@ final class RelayStore {
                 });
     }
 
-    private static Set<Long> ids(RowSet<Row> rows) {
-        Set<Long> ids = new HashSet<>(rows.size() * 2);
+    private static Set<Long> values(RowSet<Row> rows, LongFunction<Long> form) {
+        Set<Long> values = new HashSet<>(rows.size() * 2);
         for (Row row : rows) {
-            ids.add(row.getLong(0));
+            values.add(form.apply(row.getLong(0)));
         }
-        return ids;
+        return values;
     }
 
     private static String spaced(List<NodeId> nodes) {

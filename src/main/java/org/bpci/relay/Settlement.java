@@ -69,7 +69,7 @@ final class Settlement {
         }
         int delivered = 0;
         for (Change.Ending ending : batch.endings) {
-            boolean counted = what.ended().contains(ending.id());
+            boolean counted = what.ended().contains(DeliveryId.key(ending.id()));
             deliverer.ended(ending, counted);
             if (counted) {
                 delivered += ending.state() == DeliveryState.DELIVERED ? 1 : 0;

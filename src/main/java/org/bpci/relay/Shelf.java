@@ -15,6 +15,7 @@ final class Shelf {
     private final NodeId target;
     private final Lane[] lanes = new Lane[Priority.lanes()];
     private final Turns turns = new Turns();
+    /** By {@link DeliveryId#key}. */
     private final Map<Long, Slot> held = new HashMap<>();
     private final PriorityQueue<Slot> delayed = new PriorityQueue<>(Slot.BY_TIME);
     private long generation;
@@ -35,18 +36,18 @@ final class Shelf {
     }
 
     Optional<Slot> find(long id) {
-        return Optional.ofNullable(held.get(id));
+        return Optional.ofNullable(held.get(DeliveryId.key(id)));
     }
 
     /** Holds a delivery that waits, or that is in flight already. */
     void hold(Slot slot) {
-        held.put(slot.id, slot);
+        held.put(DeliveryId.key(slot.id), slot);
         laneOf(slot.id).hold(slot);
     }
 
     /** Gives up a delivery that ended; one that waits in its lane is dropped there when it comes to the front. */
     void drop(Slot slot) {
-        held.remove(slot.id);
+        held.remove(DeliveryId.key(slot.id));
         laneOf(slot.id).release(slot);
         if (slot.place == Slot.Place.DELAYED) {
             delayed.remove(slot);
@@ -102,7 +103,7 @@ final class Shelf {
         Lane lane = lanes[wish.lane()];
         for (Slot slot : slots) {
             lane.loadedThrough(slot.id);
-            if (held.containsKey(slot.id) || ended.test(slot.id) || lane.endedMeanwhile(slot.id)) {
+            if (held.containsKey(DeliveryId.key(slot.id)) || ended.test(slot.id) || lane.endedMeanwhile(slot.id)) {
                 continue;
             }
             hold(slot);
