@@ -14,11 +14,16 @@ public final class Spelling {
 
     /** The known name nearest to {@code name}, when it is near enough to be a slip. */
     public static Optional<String> nearest(String name, Collection<String> known) {
+        return nearest(name, known, Math.max(2, name.length() / 3));
+    }
+
+    /** The same, when it takes at most {@code slipsMax} letters to be added, removed or changed. */
+    public static Optional<String> nearest(String name, Collection<String> known, int slipsMax) {
         if (name.length() > NAME_CHARS_MAX) {
             return Optional.empty();
         }
         String nearest = null;
-        int distanceMin = Math.max(2, name.length() / 3) + 1;
+        int distanceMin = slipsMax + 1;
         for (String candidate : known) {
             int distance = distance(name, candidate);
             if (distance < distanceMin) {

@@ -23,7 +23,10 @@ public final class ConfigLoader {
 
     /** Other variables of this family, read elsewhere; a name close to a key's and not among these is a slip. */
     private static final Set<String> OTHER_VARIABLES = Set.of("BPCI_HOME", "BPCI_ENDPOINT", "BPCI_TOKEN", "BPCI_TOKEN_FILE",
-            "BPCI_JAVA_HOME", "BPCI_JAVA_OPTS", "BPCI_JAR", "BPCI_TRACE", "BPCI_DATABASE_PASSWORD");
+            "BPCI_JAVA_HOME", "BPCI_JAVA_OPTS", "BPCI_JAR", "BPCI_TRACE", "BPCI_DATABASE_PASSWORD", "BPCI_DATABASE_PASSWORD_FILE");
+
+    /** More wrong letters than these, and it is somebody else's variable. */
+    private static final int SLIPS_MAX = 2;
 
     private final ConfigSources sources;
     private final List<ConfigProblem> problems = new ArrayList<>();
@@ -135,7 +138,7 @@ public final class ConfigLoader {
                 .collect(Collectors.toMap(key -> ConfigKind.environmentName(key.path()), key -> key));
         sources.environment().keySet().stream().sorted()
                 .filter(name -> name.startsWith("BPCI_") && !known.containsKey(name) && !OTHER_VARIABLES.contains(name))
-                .forEach(name -> Spelling.nearest(name, known.keySet()).ifPresent(near ->
+                .forEach(name -> Spelling.nearest(name, known.keySet(), SLIPS_MAX).ifPresent(near ->
                         problems.add(new ConfigProblem(name, 0, "", "sets nothing; did you mean " + near + "?"))));
     }
 

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bpci.kernel.InputFault;
+import org.bpci.kernel.Json;
 import org.bpci.kernel.Refusal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -240,7 +242,28 @@ class ConfigTest {
     void aMisspeltVariableIsRefused() {
         environment.put("BPCI_API_PROT", "1");
         environment.put("BPCI_HOME", "/somewhere");
+        environment.put("BPCI_DATABASE_PASSWORD_FILE", "/run/secrets/password");
+        environment.put("BPCI_ORACLE_SERVICE_PORT", "tcp://10.0.0.1:9100");
         assertEquals(List.of("BPCI_API_PROT: sets nothing; did you mean BPCI_API_PORT?"), complaints(""));
+    }
+
+    @Test
+    void configurationsThatComeWithTheDeploymentLoad() {
+        environment.put("BPCI_DATABASE_PASSWORD", "secret");
+        for (String file : List.of("deploy/oracle-config.yaml", "deploy/oracle-config.compose.yaml")) {
+            assertEquals("0.0.0.0", load(Optional.of(Path.of(file))).oracleConfig().bindAddress());
+        }
+    }
+
+    @Test
+    void tellsWhichKeysDifferFromAnotherConfiguration() {
+        LoadedConfig running = ConfigLoader.read(vertx, new ConfigSources(Optional.of(SHIPPED), environment, options, directory, dev)).await();
+        assertEquals(List.of(), running.differences(Json.parseObject("""
+                {"oracle_config":{"api_port":9100,"security_config":{"minimum_suite":"ED25519"}},"logging":{"level":"info"}}""", 1_000)));
+        assertEquals(List.of("logging.outputs", "oracle_config.api_port"), running.differences(Json.parseObject("""
+                {"logging":{"outputs":[{"type":"console"}]},"oracle_config":{"api_port":9200,"ws_port":9101}}""", 1_000)));
+        Refusal refusal = assertThrows(Refusal.class, () -> running.differences(Json.parseObject("{\"api_port\":9100}", 1_000)));
+        assertTrue(refusal.is(InputFault.FIELD_INVALID) && refusal.detail().contains("belongs under oracle_config"), refusal.detail());
     }
 
     @Test
