@@ -9,6 +9,7 @@ import org.bpci.api.RelayJson;
 import org.bpci.api.Role;
 import org.bpci.api.Routes;
 import org.bpci.bus.Bus;
+import org.bpci.discovery.DiscoveryRequest.Heard;
 import org.bpci.kernel.InputFault;
 import org.bpci.ledger.LedgerRequest.MessageProof;
 import org.bpci.ledger.ProofFile;
@@ -46,6 +47,7 @@ final class RelayRoutes {
     private Future<Reply> relay(Call call) {
         String wait = call.query("wait").map(RelayRoutes::known).orElse("");
         return bus.ask(new AdmitMessage(call.tree(), call.bodyBytes(), call.remote()))
+                .onSuccess(this::heard)
                 .compose(admitted -> wait.equals(DELIVERED) && !admitted.message().ended() ? waited(admitted) : Future.succeededFuture(admitted))
                 .compose(admitted -> {
                     ObjectNode json = RelayJson.accepted(admitted.message()).put("repeated", admitted.repeated());
@@ -70,6 +72,13 @@ final class RelayRoutes {
         return bus.ask(new MessageProof(Optional.of(message.source()), message.messageId(), Duration.ZERO))
                 .map(proven -> json.put("entry_index", proven.entries().getFirst().entry().index()))
                 .otherwise(json);
+    }
+
+    /** A node that sends by REST has no session that would show it is there. A message sent again proves nothing new. */
+    private void heard(Admitted admitted) {
+        if (!admitted.repeated() && !admitted.message().unsigned()) {
+            bus.tell(new Heard(admitted.message().source(), admitted.message().acceptedAt()));
+        }
     }
 
     /** The message is durable by now, so an answer that is late or fails must not look like a refusal. */
