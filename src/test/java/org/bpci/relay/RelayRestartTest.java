@@ -79,7 +79,7 @@ class RelayRestartTest {
     @Test
     void whatIsSentAgainAfterLostConnectionsIsAcceptedOnceAndDeliveredOnceAsNew() throws InterruptedException {
         house.connect(bob, 64);
-        int count = 2_000;
+        int count = 1_000;
         List<ObjectNode> pending = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             pending.add(alice.message("torn-" + i, Instant.now(), bob.id));
@@ -88,10 +88,13 @@ class RelayRestartTest {
         Set<String> asNew = new HashSet<>();
         Set<String> delivered = new HashSet<>();
         for (int round = 0; receipted.size() < count; round++) {
+            while (!house.ask(new RelayRequest.RelayStats()).storeAvailable()) {
+                drainBob(asNew, delivered);
+            }
             int answered = alice.settled.get() + pending.size();
             for (int from = 0; from < pending.size(); from += 100) {
                 house.offer(alice, pending.subList(from, Math.min(pending.size(), from + 100)).toArray(ObjectNode[]::new));
-                if (round < 5 && from % 500 == 0) {
+                if (round < 5 && from % 300 == 200) {
                     house.count(KILL_WRITER);
                 }
             }
