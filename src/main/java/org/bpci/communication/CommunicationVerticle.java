@@ -56,7 +56,7 @@ public final class CommunicationVerticle extends Room {
         return Directory.follow(bus).compose(directory -> {
             Introduction introduction = new Introduction(settings.oracleId(), settings.network(), signer, limits);
             sessions = new Sessions(address, limits, introduction, switchboard, directory, bus, clock, millis);
-            server = new SocketServer(vertx, settings, limits, switchboard, millis, this::accept);
+            server = new SocketServer(vertx, settings, limits, switchboard, millis, this::accept, sessions::giveWay);
             DialPolicy policy = new DialPolicy(settings.dialRanges());
             dialler = new Dialler(vertx, policy);
             reconnection = new Reconnection(dialler, sessions, directory, switchboard,
@@ -108,7 +108,8 @@ public final class CommunicationVerticle extends Room {
         switch (event) {
             case DiscoveryEvent.NodeChanged changed when !changed.node().admitted() ->
                     sessions.shutOut(changed.node().id(), "the node is isolated");
-            case DiscoveryEvent.NodeChanged changed -> { }
+            case DiscoveryEvent.NodeChanged changed ->
+                    sessions.shutOutOthers(changed.node().id(), changed.node().key());
             case DiscoveryEvent.NodeGone gone -> sessions.shutOut(gone.node(), "the node is deregistered");
         }
     }

@@ -15,6 +15,7 @@ import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Signer;
 import org.bpci.kernel.Time;
+import org.bpci.kernel.VerificationKey;
 
 /**
  * The oracle's part of the session opening of protocol §5: it signs a challenge, judges the hello, signs a welcome. Both
@@ -42,7 +43,7 @@ final class Introduction {
     }
 
     /** A hello that proves its node. */
-    record Hello(NodeId node, String clientNonce, int inFlightWindow) {
+    record Hello(NodeId node, VerificationKey key, String clientNonce, int inFlightWindow) {
     }
 
     String challenge(String nonce, Instant now) {
@@ -81,17 +82,18 @@ final class Introduction {
         if (expected.filter(dialled -> !dialled.equals(id)).isPresent()) {
             throw refused("this endpoint is registered for " + expected.get() + "; answer as that node");
         }
-        admit(id, Signed.of(tree), directory.apply(id));
-        return new Hello(id, clientNonce, window);
+        return new Hello(id, admit(id, Signed.of(tree), directory.apply(id)), clientNonce, window);
     }
 
-    private void admit(NodeId id, Signed hello, Optional<NodeRecord> known) {
+    private VerificationKey admit(NodeId id, Signed hello, Optional<NodeRecord> known) {
         NodeRecord node = known.orElseThrow(() -> refused("the node is not registered; register it with its public key first"));
-        hello.require(network, Kind.HELLO, node.key().orElseThrow(
-                () -> refused("the node is registered without a key; register it again with public_key and proof")));
+        VerificationKey key = node.key().orElseThrow(
+                () -> refused("the node is registered without a key; register it again with public_key and proof"));
+        hello.require(network, Kind.HELLO, key);
         if (!node.admitted()) {
             throw CommunicationFault.NODE_NOT_ADMITTED.because("the node " + id + " is isolated; ask the operator of the oracle why");
         }
+        return key;
     }
 
     String welcome(Hello hello, long session, Instant now) {

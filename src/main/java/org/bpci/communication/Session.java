@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.VerificationKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class Session implements StrictSocket.Peer {
     }
 
     /** The authenticated half of a session. */
-    record Node(NodeId id, SessionRef ref) {
+    record Node(NodeId id, VerificationKey key, SessionRef ref) {
     }
 
     /**
@@ -117,7 +118,7 @@ final class Session implements StrictSocket.Peer {
 
     private void introduce(NodeFrame.Hello frame) {
         Introduction.Hello hello = sessions.introduction().judge(frame.hello(), nonce, callee.map(Callee::node), sessions::find);
-        node = sessions.admit(this, hello.node());
+        node = sessions.admit(this, hello.node(), hello.key());
         socket.limit(sessions.nodeLimits());
         socket.send(List.of(sessions.introduction().welcome(hello, node.ref().id(), sessions.now())));
         sessions.opened(node, hello.inFlightWindow());

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.bpci.discovery.DiscoveryRequest;
 import org.bpci.discovery.NodeRecord;
 import org.bpci.kernel.Base64Url;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.VerificationKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,8 @@ final class Sessions {
     private final LongSupplier millis;
     private final SecureRandom random = new SecureRandom();
     private final Set<Session> all = new HashSet<>();
+    /** Those without a hello, the oldest first. */
+    private final Set<Session> strangers = new LinkedHashSet<>();
     private final Map<Long, Session> byId = new HashMap<>();
     private final Map<NodeId, Session> byNode = new HashMap<>();
 
@@ -76,6 +80,7 @@ final class Sessions {
         String nonce = Base64Url.encode(nonceBytes);
         Session session = new Session(this, socket, callee, nonce, millis.getAsLong() + limits.helloTimeout().toMillis());
         all.add(session);
+        strangers.add(session);
         socket.open(session, early);
         session.send(List.of(introduction.challenge(nonce, now())), 0);
     }
@@ -102,6 +107,19 @@ final class Sessions {
         if (here != null) {
             here.close(CloseCode.NOT_ADMITTED, reason, Ending.NOT_ADMITTED);
         }
+    }
+
+    /** Closes the node's session here when it was opened with another key than {@code key}. */
+    void shutOutOthers(NodeId node, Optional<VerificationKey> key) {
+        Session here = byNode.get(node);
+        if (here != null && !key.equals(here.node().map(Session.Node::key))) {
+            here.close(CloseCode.NOT_ADMITTED, "the key of the node was rotated", Ending.NOT_ADMITTED);
+        }
+    }
+
+    /** All connections are taken: the peer that has not said who it is for longest makes room for the next try. */
+    void giveWay() {
+        strangers.stream().findFirst().ifPresent(oldest -> oldest.cut(Ending.NOT_AUTHENTICATED));
     }
 
     void tick(long now) {
@@ -133,12 +151,13 @@ final class Sessions {
     }
 
     /** Gives the session its id; an older one of the node here is replaced at once, elsewhere by the event. */
-    Session.Node admit(Session session, NodeId node) {
+    Session.Node admit(Session session, NodeId node, VerificationKey key) {
         SessionRef ref = new SessionRef(address, switchboard.nextSession());
         replace(node, ref);
         byId.put(ref.id(), session);
         byNode.put(node, session);
-        return new Session.Node(node, ref);
+        strangers.remove(session);
+        return new Session.Node(node, key, ref);
     }
 
     void opened(Session.Node node, int inFlightWindow) {
@@ -149,6 +168,7 @@ final class Sessions {
 
     void ended(Session session, Ending why) {
         all.remove(session);
+        strangers.remove(session);
         switchboard.leave();
         session.node().ifPresent(node -> {
             byId.remove(node.ref().id());

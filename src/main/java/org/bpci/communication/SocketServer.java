@@ -38,17 +38,19 @@ final class SocketServer {
     private final Switchboard switchboard;
     private final LongSupplier millis;
     private final Opener opener;
+    private final Runnable full; // told when a connection was refused because all are taken
     private final NetServer server;
     private final SequencedSet<Handshake> handshakes = new LinkedHashSet<>();
     private boolean closing;
 
     SocketServer(Vertx vertx, CommunicationSettings settings, CommunicationLimits limits, Switchboard switchboard,
-            LongSupplier millis, Opener opener) {
+            LongSupplier millis, Opener opener, Runnable full) {
         this.settings = settings;
         this.handshakeMillis = limits.handshakeTimeout().toMillis();
         this.switchboard = switchboard;
         this.millis = millis;
         this.opener = opener;
+        this.full = full;
         this.server = vertx.createNetServer(new NetServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port() == 0 ? SHARED_FREE_PORT : settings.port())
@@ -130,7 +132,10 @@ final class SocketServer {
                     wire.write(bytes(accepted.response()));
                     opener.open(wire, accepted.echo(), early);
                 }
-                case Upgrade.Verdict.Accepted accepted -> refuse(Upgrade.full());
+                case Upgrade.Verdict.Accepted accepted -> {
+                    refuse(Upgrade.full());
+                    full.run();
+                }
             }
         }
 

@@ -18,6 +18,11 @@ final class Ed25519 {
         static final Ed25519Provider PROVIDER = Ed25519Provider.fastest();
     }
 
+    /** Corretto takes at most 1 MiB at once; what comes near it goes to the provider without a limit. */
+    private static final int NATIVE_BYTES_MAX = 1_000_000;
+
+    private static final Ed25519Provider UNLIMITED = new Ed25519Provider.BouncyCastle();
+
     /** A checked public key in the forms the providers want. */
     record Key(byte[] raw, PublicKey jdk, org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint point) {
     }
@@ -46,7 +51,7 @@ final class Ed25519 {
     }
 
     static boolean verify(Key key, byte[] message, byte[] signature) {
-        return verify(Chosen.PROVIDER, key, message, signature);
+        return verify(provider(message), key, message, signature);
     }
 
     static boolean verify(Ed25519Provider provider, Key key, byte[] message, byte[] signature) {
@@ -57,6 +62,10 @@ final class Ed25519 {
     }
 
     static byte[] sign(Ed25519Provider.SecretKey key, byte[] message) {
-        return Chosen.PROVIDER.sign(key, message);
+        return provider(message).sign(key, message);
+    }
+
+    private static Ed25519Provider provider(byte[] message) {
+        return message.length <= NATIVE_BYTES_MAX ? Chosen.PROVIDER : UNLIMITED;
     }
 }

@@ -63,7 +63,7 @@ final class EchoServer implements AutoCloseable {
                             sockets.remove(socket);
                             switchboard.leave();
                         }), early);
-                    });
+                    }, () -> { });
             vertx.setPeriodic(TICK_MILLIS, timer -> {
                 server.tick(millis());
                 Set.copyOf(sockets).forEach(socket -> socket.tick(millis()));

@@ -16,6 +16,7 @@ import org.bpci.communication.CommunicationEvent.SessionOpened;
 import org.bpci.communication.CommunicationRequest.CutSession;
 import org.bpci.communication.CommunicationRequest.SendFrames;
 import org.bpci.kernel.SigningKey;
+import org.bpci.kernel.Suite;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +164,14 @@ class SessionTest {
         SigningKey other = oracle.register("other", Optional.empty());
         try (TestNode node = TestNode.connect(oracle, "other", other)) {
             oracle.deregister("other");
+            assertEquals(4003, node.closeCode());
+        }
+    }
+
+    @Test
+    void aRotatedKeyEndsTheSessionOfTheOldOne() {
+        try (TestNode node = TestNode.connect(oracle, "node", key)) {
+            oracle.rotate("node", SigningKey.generate(Suite.ED25519));
             assertEquals(4003, node.closeCode());
         }
     }

@@ -90,6 +90,12 @@ final class TestOracle implements AutoCloseable {
                 node.isolation(), NOW, NOW, versions.incrementAndGet()));
     }
 
+    void rotate(String id, SigningKey newKey) {
+        NodeRecord node = nodes.get(new NodeId(id));
+        put(new NodeRecord(node.id(), node.type(), node.endpoint(), node.capabilities(), Optional.of(newKey.verificationKey()),
+                node.trust(), node.isolation(), NOW, NOW, versions.incrementAndGet()));
+    }
+
     void isolate(String id) {
         NodeRecord node = nodes.get(new NodeId(id));
         put(new NodeRecord(node.id(), node.type(), node.endpoint(), node.capabilities(), node.key(), node.trust(),

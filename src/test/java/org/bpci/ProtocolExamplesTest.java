@@ -1,0 +1,99 @@
+package org.bpci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.bpci.kernel.Digest;
+import org.bpci.kernel.Json;
+import org.bpci.kernel.Kind;
+import org.bpci.kernel.Network;
+import org.bpci.kernel.Signed;
+import org.bpci.kernel.SigningKey;
+import org.bpci.kernel.Suite;
+import org.junit.jupiter.api.Test;
+
+/** The worked examples of the protocol page are what the production code signs, to the byte. */
+class ProtocolExamplesTest {
+
+    private static final Path PAGE = Path.of("src/site/markdown/protocol.md");
+    private static final String HEADING = "## Worked examples";
+    private static final int BYTES_MAX = 10_000;
+    private static final Network NETWORK = Network.of("bpci-example");
+    private static final SigningKey NODE = key("bpci example node");
+    private static final SigningKey ORACLE = key("bpci example oracle");
+
+    @Test
+    void thePageShowsWhatTheCodeSigns() throws IOException {
+        String page = Files.readString(PAGE);
+        assertTrue(page.contains(HEADING), "the page has no section '" + HEADING + "'");
+        if (!page.contains(examples())) { // more sections may follow
+            assertEquals(examples(), page.substring(page.indexOf(HEADING)), "paste the expected text into " + PAGE);
+        }
+    }
+
+    private static String examples() {
+        List<String> lines = new ArrayList<>(List.of(HEADING, "",
+                "All on the network `bpci-example`. A private key is 32 bytes, here the SHA-256 of a phrase so that everyone can make it; use random bytes for yours.",
+                "Each example shows the object as sent, the bytes `JCS(object without its signature)`, the SHA-256 of the signed bytes, which is the object's digest, and",
+                "the signed bytes of the first in full. Ed25519 signatures are deterministic: yours must be equal.", "",
+                "| | phrase | private key (hex) | public key | key id |", "|---|---|---|---|---|",
+                row("node", "bpci example node", NODE), row("oracle", "bpci example oracle", ORACLE), ""));
+        Signed registration = Signed.sign(object("""
+                {"node_id":"node-001","node_type":"EncCluster","endpoint":"ws://localhost:8080","capabilities":["encryption","storage"],
+                 "public_key":"%s","created_at":"2026-11-22T18:00:00Z"}""".formatted(NODE.verificationKey().text())),
+                NETWORK, Kind.REGISTRATION, NODE, "proof");
+        example(lines, "Registration, signed by the node", Kind.REGISTRATION, registration);
+        lines.addAll(List.of("Its signed bytes (`PAE`), as one line of ASCII:", "", "```", text(registration.bytes(NETWORK, Kind.REGISTRATION)), "```", ""));
+        Signed message = Signed.sign(object("""
+                {"message_id":"msg-001","source_node":"node-001","target_nodes":["node-002"],"message_type":"DataSync",
+                 "content":{"account":"123","balance":1000.50,"note":"€ 20 \\u0061nd \\"more\\"","big":1e21},"priority":"High",
+                 "created_at":"2026-11-22T18:00:01Z"}"""), NETWORK, Kind.MESSAGE, NODE);
+        example(lines, "Message, signed by its source (note how JCS writes the numbers and the escapes)", Kind.MESSAGE, message);
+        Signed receipt = Signed.sign(object("""
+                {"oracle_id":"oracle-primary-001","key_id":"%s","source_node":"node-001","accepted_at":"2026-11-22T18:00:01.250Z",
+                 "messages":[{"message_id":"msg-001","digest":"%s","expires_at":"2026-11-23T18:00:01Z"}]}"""
+                .formatted(ORACLE.verificationKey().keyId(), message.digest(NETWORK, Kind.MESSAGE).hex())), NETWORK, Kind.RECEIPT, ORACLE);
+        example(lines, "Receipt of that message, signed by the oracle", Kind.RECEIPT, receipt);
+        Signed hello = Signed.sign(object("""
+                {"node_id":"node-001","oracle_id":"oracle-primary-001","nonce":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+                 "client_nonce":"8PHy8_T19vf4-fr7_P3-_w","created_at":"2026-11-22T18:00:02Z","in_flight_window":64}"""),
+                NETWORK, Kind.HELLO, NODE);
+        example(lines, "Hello, signed by the node", Kind.HELLO, hello);
+        return String.join("\n", lines);
+    }
+
+    private static void example(List<String> lines, String title, Kind kind, Signed signed) {
+        lines.addAll(List.of("### " + title, "", "```json", text(Json.write(signed.tree())), "```", "",
+                "- type: `" + NETWORK.type(kind) + "`", "- canonical bytes: " + signed.canonical().length,
+                "- digest: `" + signed.digest(NETWORK, kind).hex() + "`", "", "```", text(signed.canonical()), "```", ""));
+    }
+
+    private static String row(String name, String phrase, SigningKey key) {
+        return "| %s | `%s` | `%s` | `%s` | `%s` |".formatted(name, phrase, HexFormat.of().formatHex(seed(phrase)),
+                key.verificationKey().text(), key.verificationKey().keyId());
+    }
+
+    private static ObjectNode object(String json) {
+        return Json.parseObject(json, BYTES_MAX);
+    }
+
+    private static SigningKey key(String phrase) {
+        return SigningKey.ofSeed(Suite.ED25519, seed(phrase));
+    }
+
+    private static byte[] seed(String phrase) {
+        return Digest.of(phrase.getBytes(StandardCharsets.US_ASCII)).bytes();
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+}
