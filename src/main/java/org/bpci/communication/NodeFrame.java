@@ -37,6 +37,12 @@ sealed interface NodeFrame {
     record Nak(long deliveryId, Duration delay, String reason) implements NodeFrame {
     }
 
+    record Ballot(ObjectNode ballot) implements NodeFrame {
+    }
+
+    record Subscribe(boolean consensus) implements NodeFrame {
+    }
+
     static NodeFrame read(byte[] text, int bytesMax) {
         Fields fields = Fields.of(Json.parseObject(text, bytesMax), "frame");
         String type = fields.text("type", TYPE_CHARS_MAX);
@@ -46,11 +52,22 @@ sealed interface NodeFrame {
             case "nak" -> new Nak(fields.integer("delivery_id", 1, Json.INTEGER_MAX),
                     Duration.ofMillis(fields.optionalInteger("delay_ms", 0, DELAY_MILLIS_MAX).orElse(0)),
                     fields.optionalText("reason", REASON_CHARS_MAX).orElse(""));
+            case "ballot" -> new Ballot(fields.object("ballot"));
+            case "subscribe" -> new Subscribe(wantsConsensus(fields));
             case "hello" -> new Hello(fields.object("hello"));
-            default -> throw CommunicationFault.FRAME_UNKNOWN.because("a node sends frames of type hello, message, ack or nak");
+            default -> throw CommunicationFault.FRAME_UNKNOWN.because("a node sends frames of type hello, message, ack, nak, ballot or subscribe");
         };
         fields.closed();
         return frame;
+    }
+
+    /** One topic so far; an empty list ends the subscription. */
+    private static boolean wantsConsensus(Fields fields) {
+        List<String> topics = fields.strings("topics", 1, TYPE_CHARS_MAX);
+        if (!topics.isEmpty() && !topics.equals(List.of("consensus"))) {
+            throw fields.invalid("topics", "[\"consensus\"] or []");
+        }
+        return !topics.isEmpty();
     }
 
     private static List<Long> ids(Fields fields) {

@@ -98,6 +98,9 @@ final class Session implements StrictSocket.Peer {
                 case NodeFrame other when node == null ->
                         throw CommunicationFault.HELLO_EXPECTED.because("answer the challenge with a hello before anything else");
                 case NodeFrame.Message offered -> offer(new Uplink.Offered(offered.message(), message.length));
+                case NodeFrame.Ballot ballot -> offer(ballot);
+                case NodeFrame.Subscribe subscribe ->
+                        sessions.tell(new BallotUplink.NewsWanted(node.ref(), node.id(), subscribe.consensus()));
                 case NodeFrame.Ack ack -> acknowledged.addAll(ack.deliveryIds());
                 case NodeFrame.Nak nak -> sessions.tell(new Uplink.DeliveryRefused(
                         node.ref(), node.id(), nak.deliveryId(), nak.delay(), nak.reason()));
@@ -110,6 +113,15 @@ final class Session implements StrictSocket.Peer {
     /** Of what was read already a little may exceed the window; it is bounded by the size of one read. */
     private void offer(Uplink.Offered offered) {
         offers.add(offered);
+        awaitSettlement();
+    }
+
+    private void offer(NodeFrame.Ballot ballot) {
+        sessions.tell(new BallotUplink.BallotOffered(node.ref(), node.id(), ballot.ballot()));
+        awaitSettlement();
+    }
+
+    private void awaitSettlement() {
         unsettled++;
         if (isFull()) {
             socket.pause();

@@ -21,6 +21,7 @@ import org.bpci.discovery.DiscoveryRequest;
 import org.bpci.discovery.NodeRecord;
 import org.bpci.kernel.Base64Url;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Request;
 import org.bpci.kernel.VerificationKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +147,7 @@ final class Sessions {
         return clock.instant();
     }
 
-    void tell(Uplink uplink) {
+    void tell(Request<Void> uplink) {
         bus.tell(uplink);
     }
 

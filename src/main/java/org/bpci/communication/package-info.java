@@ -2,7 +2,8 @@
  * The communication room. Purpose: WebSocket sessions between this oracle and BPI nodes, from the first byte to the frame.
  *
  * <p>Door: {@link org.bpci.communication.CommunicationRequest}, one address per instance. Tells: the relay through
- * {@link org.bpci.communication.Uplink}, discovery who is there. Publishes: {@link org.bpci.communication.CommunicationEvent}.
+ * {@link org.bpci.communication.Uplink}, the consensus room through {@link org.bpci.communication.BallotUplink}, discovery who
+ * is there. Publishes: {@link org.bpci.communication.CommunicationEvent}.
  * Listens: {@code DiscoveryEvent}, and its own events, because its instances share nothing else but
  * {@link org.bpci.communication.Switchboard}. Tables: none. The relay must be running before the room opens its port.
  *

@@ -27,6 +27,8 @@ class Assembly {
 
     /** Decided rounds kept at hand to answer late ballots; older ones are the store's. */
     static final int CLOSED_ROUNDS_KEPT = 64;
+    /** Rounds one tick acts on: as many deadlines at once may be more than one transaction should hold. */
+    private static final int ROUNDS_PER_TICK_MAX = 64;
 
     /** Who runs this assembly. */
     record Oracle(Network network, NodeId id, VerificationKey key) {
@@ -96,8 +98,11 @@ class Assembly {
      */
     List<Fact> tick(Instant now) {
         List<Fact> facts = new ArrayList<>();
+        int rounds = 0;
         for (Round round : open.values()) {
-            for (Fact fact : round.tick(parameters.roundTimeout(), now)) {
+            List<Fact> due = rounds < ROUNDS_PER_TICK_MAX ? round.tick(parameters.roundTimeout(), now) : List.of();
+            rounds += due.isEmpty() ? 0 : 1;
+            for (Fact fact : due) {
                 facts.add(fact);
                 follow(fact, round, now, facts);
             }
@@ -163,9 +168,24 @@ class Assembly {
             return;
         }
         round.apply(decided);
-        closed.put(decided.proposalId(), round);
-        if (closed.size() > CLOSED_ROUNDS_KEPT) {
+        keepClosed(round);
+    }
+
+    private void keepClosed(Round round) {
+        closed.put(round.opening().proposalId(), round);
+    }
+
+    /** Forgets the oldest decided rounds; to be called when nothing of them is to be made durable any more. */
+    void trim() {
+        while (closed.size() > CLOSED_ROUNDS_KEPT) {
             closed.remove(closed.keySet().iterator().next());
+        }
+    }
+
+    /** Takes a decided round back to hand, to answer a late ballot. */
+    void recall(Round decided) {
+        if (!open.containsKey(decided.opening().proposalId())) {
+            keepClosed(decided);
         }
     }
 

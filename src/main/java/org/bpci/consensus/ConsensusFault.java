@@ -6,6 +6,7 @@ import org.bpci.kernel.FaultKind;
 /** The refusals of the consensus room. */
 public enum ConsensusFault implements Fault {
     CONSENSUS_DISABLED(FaultKind.UNAVAILABLE, "Consensus is switched off on this node"),
+    CONSENSUS_BUSY(FaultKind.UNAVAILABLE, "Too many ballots are in work"),
 
     PROPOSAL_TYPE_UNKNOWN(FaultKind.INVALID, "There is no such type of proposal"),
     CONTENT_INVALID(FaultKind.INVALID, "The content does not fit the type of the proposal"),

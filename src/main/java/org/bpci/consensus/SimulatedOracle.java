@@ -115,6 +115,7 @@ final class SimulatedOracle {
         ballots.forEach(store::keep);
         store.append(machinery.persisted(facts));
         facts.forEach(this::sign);
+        assembly.trim();
         if (crash == Crash.AFTER_PERSIST) {
             restart();
             return false;

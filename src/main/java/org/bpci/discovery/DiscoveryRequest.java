@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Request;
+import org.bpci.kernel.VerificationKey;
 
 /** The door of the discovery room. Trees are as {@link org.bpci.kernel.Json} parsed them; protocol §3 says what is in them. */
 public sealed interface DiscoveryRequest<R> extends Request<R> {
@@ -47,6 +48,10 @@ public sealed interface DiscoveryRequest<R> extends Request<R> {
     }
 
     record RestoreNode(NodeId node, String reason, String by) implements DiscoveryRequest<NodeView> {
+    }
+
+    /** Gives a node that lost its key another one, by decision of the network; refused with {@code key-used-before}. */
+    record ReplaceKey(NodeId node, VerificationKey key, String reason, String by) implements DiscoveryRequest<NodeView> {
     }
 
     record FindNode(NodeId node) implements DiscoveryRequest<NodeView> {

@@ -35,6 +35,7 @@ import org.bpci.discovery.DiscoveryRequest.NodeSnapshot;
 import org.bpci.discovery.DiscoveryRequest.RegisterNode;
 import org.bpci.discovery.DiscoveryRequest.Registered;
 import org.bpci.discovery.DiscoveryRequest.RemoveNode;
+import org.bpci.discovery.DiscoveryRequest.ReplaceKey;
 import org.bpci.discovery.DiscoveryRequest.RestoreNode;
 import org.bpci.discovery.DiscoveryRequest.RotateKey;
 import org.bpci.discovery.DiscoveryRequest.Seen;
@@ -88,6 +89,7 @@ public final class DiscoveryVerticle extends Room {
         serve(RemoveNode.class, this::remove);
         serve(IsolateNode.class, this::isolate);
         serve(RestoreNode.class, this::restore);
+        serve(ReplaceKey.class, this::replaceKey);
         serveAsync(Heartbeat.class, request -> Future.succeededFuture(heartbeat(request)));
         serveAsync(FindNode.class, request -> Future.succeededFuture(view(registry.require(request.node()))));
         serveAsync(ListNodes.class, request -> Future.succeededFuture(list(request)));
@@ -145,6 +147,14 @@ public final class DiscoveryVerticle extends Room {
     private NodeView restore(RestoreNode request) {
         remember();
         carryOut(registry.restore(request.node(), request.reason(), request.by(), now()));
+        return view(registry.require(request.node()));
+    }
+
+    private NodeView replaceKey(ReplaceKey request) {
+        remember();
+        registry.require(request.node());
+        boolean usedBefore = store.keyKnown(request.node(), request.key()).await();
+        carryOut(registry.replaceKey(request.node(), request.key(), request.reason(), request.by(), usedBefore, now()));
         return view(registry.require(request.node()));
     }
 

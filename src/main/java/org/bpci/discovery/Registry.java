@@ -114,6 +114,25 @@ final class Registry {
                 Optional.of(newKey), entry);
     }
 
+    /**
+     * By decision of the network: the old key, which may be lost or stolen, has no say. An isolation stays.
+     *
+     * @param usedBefore whether the node ever had the key
+     */
+    Revision.Put replaceKey(NodeId id, VerificationKey key, String reason, String by, boolean usedBefore, Instant now) {
+        Member member = requireKey(id);
+        NodeRecord before = member.node();
+        credentials.requireStrong(key, before.key().orElseThrow().suite());
+        if (usedBefore) {
+            throw KEY_USED_BEFORE.because("node '" + id + "' has used the key " + key.keyId() + " before; decide on a new one");
+        }
+        Entry entry = Entry.of(EntryKind.KEY_ROTATED, now).node(id).detail("old_key_id", before.key().orElseThrow().keyId())
+                .detail("new_key_id", key.keyId()).detail("reason", reason).detail("by", by);
+        NodeRecord after = new NodeRecord(before.id(), before.type(), before.endpoint(), before.capabilities(), Optional.of(key),
+                Trust.VERIFIED, before.isolation(), before.registeredAt(), now, version + 1);
+        return new Revision.Put(new Member(after, now, Optional.empty()), Change.KEY_ROTATED, Optional.of(key), entry);
+    }
+
     Revision.Removal deregister(SignedWord deregistration, Instant now) {
         Member member = requireFree(requireKey(deregistration.id()));
         credentials.requireTimely(deregistration.createdAt(), now);

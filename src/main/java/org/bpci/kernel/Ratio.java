@@ -14,11 +14,11 @@ import java.util.Optional;
  */
 public record Ratio(long numerator, long denominator) {
 
-    public static final int DECIMALS_MAX = 6;
-    public static final long DENOMINATOR_MAX = 1_000_000;
+    public static final int DECIMALS_MAX = 9;
+    public static final long DENOMINATOR_MAX = 1_000_000_000;
 
     private static final String EXPECTED =
-            "a threshold is a number over 0 and at most 1 with at most six decimals, like 0.67, not text";
+            "a threshold is a number over 0 and at most 1 with at most nine decimals, like 0.67, not text";
 
     public Ratio {
         if (numerator < 1 || numerator > denominator || denominator > DENOMINATOR_MAX) {

@@ -22,7 +22,15 @@ public enum EntryKind {
     MESSAGE_REPLAYED("MessageReplayed"),
     MESSAGE_REVOKED("MessageRevoked"),
     MESSAGE_REJECTED("MessageRejected"),
-    EQUIVOCATION_FOUND("EquivocationFound");
+    EQUIVOCATION_FOUND("EquivocationFound"),
+
+    EPOCH_BEGAN("EpochBegan"),
+    PROPOSAL_OPENED("ProposalOpened"),
+    BALLOT_COUNTED("BallotCounted"),
+    PROPOSAL_DECIDED("ProposalDecided"),
+    PARAMETER_SET("ParameterSet"),
+    EMERGENCY_BEGAN("EmergencyBegan"),
+    EMERGENCY_ENDED("EmergencyEnded");
 
     private final String wireName;
 

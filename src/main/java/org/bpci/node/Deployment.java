@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.bpci.communication.CommunicationLimits;
 import org.bpci.communication.CommunicationVerticle;
 import org.bpci.communication.Switchboard;
+import org.bpci.consensus.ConsensusRequest;
+import org.bpci.consensus.ConsensusVerticle;
 import org.bpci.discovery.DiscoveryRequest;
 import org.bpci.discovery.DiscoveryVerticle;
 import org.bpci.edge.EdgeLimits;
@@ -30,7 +32,7 @@ import org.bpci.relay.RetentionVerticle;
  * <p>Rooms that await run on virtual threads, one instance each: one writer is a correctness rule, not a setting. What
  * carries every frame or request runs on event loops, as many as configured. The relay is one instance too, because its books
  * are; its signature checks, which are most of its work, run in verifiers of its own. The port of the nodes opens after the
- * relay and closes before it: the relay must hear of every session, and sessions must not talk to nobody.
+ * relay and the consensus room and closes before them: they must hear of every session, and sessions must not talk to nobody.
  */
 final class Deployment {
 
@@ -60,7 +62,7 @@ final class Deployment {
         this.switchboard = new Switchboard(communicationInstances(), communicationLimits, parts.meters());
         List<String> sockets = IntStream.range(0, communicationInstances()).mapToObj(number -> "communication." + number).toList();
         this.probe = new Probe(parts.bus(), parts.database(), parts.loaded(), parts.scrape(),
-                Stream.concat(Stream.of(DiscoveryRequest.ADDRESS), sockets.stream()).toList());
+                Stream.concat(Stream.of(DiscoveryRequest.ADDRESS, ConsensusRequest.ADDRESS), sockets.stream()).toList());
     }
 
     List<Row> rows() {
@@ -68,6 +70,7 @@ final class Deployment {
                 new Row("ledger", ThreadingModel.VIRTUAL_THREAD, 1, this::ledger),
                 new Row("discovery", ThreadingModel.VIRTUAL_THREAD, 1, this::discovery),
                 new Row("relay", ThreadingModel.EVENT_LOOP, 1, this::relay),
+                new Row("consensus", ThreadingModel.VIRTUAL_THREAD, 1, this::consensus),
                 new Row("communication", ThreadingModel.EVENT_LOOP, communicationInstances(), this::communication),
                 new Row("retention", ThreadingModel.VIRTUAL_THREAD, 1, this::retention),
                 new Row("edge", ThreadingModel.EVENT_LOOP, oracle.performanceConfig().edgeInstances(), this::edge));
@@ -112,6 +115,10 @@ final class Deployment {
     private RetentionVerticle retention() {
         Duration keep = Duration.ofDays(parts.config().logging().auditLogging().retention().getDays());
         return new RetentionVerticle(parts.database(), keep, RETENTION_PERIOD, parts.clock());
+    }
+
+    private ConsensusVerticle consensus() {
+        return new ConsensusVerticle(settings.consensus(), parts.database(), parts.clock(), parts.meters());
     }
 
     private EdgeVerticle edge() {

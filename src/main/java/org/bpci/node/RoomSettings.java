@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.Set;
 import org.bpci.communication.CommunicationLimits;
 import org.bpci.communication.CommunicationSettings;
+import org.bpci.consensus.ConsensusLimits;
+import org.bpci.consensus.ConsensusSettings;
 import org.bpci.discovery.DiscoveryLimits;
 import org.bpci.edge.EdgeSettings;
+import org.bpci.kernel.Ratio;
 import org.bpci.relay.RelayLimits;
 import org.bpci.relay.RelaySettings;
 
@@ -58,6 +61,15 @@ final class RoomSettings {
                 performance.highThroughputMode() ? defaults.batchDelayMax() : Duration.ZERO, defaults.pendingMessagesMax());
         return new RelaySettings(oracle.nodeId(), oracle.network(), parts.key(), !security.requireSignatures(),
                 performance.verifierInstances(), limits);
+    }
+
+    ConsensusSettings consensus() {
+        ConsensusLimits defaults = ConsensusLimits.defaults();
+        ConsensusConfig config = oracle.consensusConfig();
+        return new ConsensusSettings(oracle.nodeId(), oracle.network(), parts.key(), new ConsensusLimits(config.minConsensusNodes(),
+                config.consensusTimeout(), Ratio.parse(config.voteThreshold().toPlainString()), security.rateLimitPerNode(),
+                config.enableConsensusBridge(), security.maxMessageAge(), defaults.clockSkewMax(), defaults.openProposalsMax(),
+                defaults.openProposalsPerProposerMax(), defaults.batchBallots(), defaults.pendingBallotsMax(), defaults.tickPeriod()));
     }
 
     /** @param wsPort the one that was taken, where the file leaves it open */

@@ -52,6 +52,9 @@ final class Admission {
         }
     };
 
+    private int messagesPerSecondMax;
+    private Optional<String> pausedBecause = Optional.empty();
+
     private record Rates(TokenBucket messages, TokenBucket bytes, TokenBucket audits) {
     }
 
@@ -59,6 +62,16 @@ final class Admission {
         this.limits = limits;
         this.unsignedAllowed = unsignedAllowed;
         this.directory = directory;
+        this.messagesPerSecondMax = limits.messagesPerSecondMax();
+    }
+
+    /** Takes over what the network decided. */
+    void regulate(RelayRequest.Regulate rule) {
+        pausedBecause = rule.pausedBecause();
+        if (messagesPerSecondMax != rule.messagesPerSecondMax()) {
+            messagesPerSecondMax = rule.messagesPerSecondMax();
+            rates.clear();
+        }
     }
 
     /** @param node the node of the session */
@@ -102,7 +115,7 @@ final class Admission {
             return Optional.empty();
         }
         Duration wait = messages ? rate.bytes.delay(bytes, nowMillis) : rate.messages.delay(1, nowMillis);
-        String limit = messages ? limits.bytesPerSecondMax() + " bytes" : limits.messagesPerSecondMax() + " messages";
+        String limit = messages ? limits.bytesPerSecondMax() + " bytes" : messagesPerSecondMax + " messages";
         return Optional.of(RelayFault.RATE_LIMIT_EXCEEDED.because(
                 source + " may send " + limit + " a second; slow down and send it again", wait));
     }
@@ -141,6 +154,9 @@ final class Admission {
     }
 
     private Verdict check(Message message, int bytes, long nowMillis) {
+        if (pausedBecause.isPresent()) {
+            return refused(RelayFault.RELAY_PAUSED, pausedBecause.get() + "; send it again when the pause has ended");
+        }
         if (bytes > limits.messageBytesMax()) {
             return refused(RelayFault.MESSAGE_TOO_LARGE, "the message has " + bytes + " bytes, at most "
                     + limits.messageBytesMax() + " are accepted; send less at once");
@@ -180,7 +196,7 @@ final class Admission {
 
     private Rates ratesOf(NodeId source, long nowMillis) {
         return rates.computeIfAbsent(source, any -> new Rates(
-                bucket(limits.messagesPerSecondMax(), nowMillis), bucket(limits.bytesPerSecondMax(), nowMillis),
+                bucket(messagesPerSecondMax, nowMillis), bucket(limits.bytesPerSecondMax(), nowMillis),
                 new TokenBucket(AUDITS_PER_SECOND_MAX, AUDITS_BURST_MAX, nowMillis)));
     }
 

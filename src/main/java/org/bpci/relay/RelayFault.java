@@ -18,6 +18,7 @@ public enum RelayFault implements Fault {
     TARGET_UNKNOWN(FaultKind.NOT_FOUND, "A target node is not registered"),
     TARGET_ISOLATED(FaultKind.FORBIDDEN, "A target node is isolated"),
     QUEUE_FULL(FaultKind.RATE_LIMITED, "The queue of a target is full"),
+    RELAY_PAUSED(FaultKind.UNAVAILABLE, "The network has paused the relay"),
     RELAY_BUSY(FaultKind.UNAVAILABLE, "The relay has too many messages in work"),
     STORE_UNAVAILABLE(FaultKind.UNAVAILABLE, "The message could not be made durable"),
     MESSAGE_NOT_FOUND(FaultKind.NOT_FOUND, "No such message was accepted"),

@@ -73,6 +73,15 @@ public sealed interface RelayRequest<R> extends Request<R> {
     record ReplayDeadLetter(long deliveryId, String by) implements RelayRequest<DeliveryView> {
     }
 
+    /**
+     * What the network decided about the relay; told by the consensus room when it starts and whenever it changes.
+     *
+     * @param messagesPerSecondMax sustained rate of one source
+     * @param pausedBecause        why nothing is accepted now; empty when messages are
+     */
+    record Regulate(int messagesPerSecondMax, Optional<String> pausedBecause) implements RelayRequest<Void> {
+    }
+
     record RelayStats() implements RelayRequest<Stats> {
     }
 

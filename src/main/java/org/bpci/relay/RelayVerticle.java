@@ -100,6 +100,10 @@ public final class RelayVerticle extends Room {
         Reception reception = new Reception(settings, clock, bus, recent, link, admission, committer, settlement, answers);
         serve(reception);
         serve(inquiries);
+        serveAsync(RelayRequest.Regulate.class, rule -> {
+            admission.regulate(rule);
+            return Future.succeededFuture();
+        });
     }
 
     private void serve(Reception reception) {

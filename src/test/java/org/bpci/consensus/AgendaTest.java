@@ -31,7 +31,7 @@ class AgendaTest {
 
     @ParameterizedTest
     @CsvSource({"0.5,threshold-too-low", "0.6666,threshold-too-low", "0.666666,threshold-too-low", "0,threshold-invalid",
-            "-0.1,threshold-invalid", "1.01,threshold-invalid", "'\"0.67\"',threshold-invalid", "0.67000001,threshold-invalid"})
+            "-0.1,threshold-invalid", "1.01,threshold-invalid", "'\"0.67\"',threshold-invalid", "0.6700000001,threshold-invalid"})
     void thresholdsABindingProposalCannotHaveAreRefusedWithTheMinimum(String threshold, String code) {
         Refusal refusal = assertThrows(Refusal.class, () -> scene.open(withThreshold("NetworkParameter", PARAMETER, json(threshold))));
         assertEquals(code, refusal.code());

@@ -22,6 +22,7 @@ import org.bpci.discovery.DiscoveryRequest.NodeSnapshot;
 import org.bpci.discovery.DiscoveryRequest.RegisterNode;
 import org.bpci.discovery.DiscoveryRequest.Registered;
 import org.bpci.discovery.DiscoveryRequest.RemoveNode;
+import org.bpci.discovery.DiscoveryRequest.ReplaceKey;
 import org.bpci.discovery.DiscoveryRequest.RestoreNode;
 import org.bpci.discovery.DiscoveryRequest.RotateKey;
 import org.bpci.discovery.DiscoveryRequest.Seen;
@@ -60,6 +61,8 @@ public final class MemoryDiscovery extends Room {
             return view(registry.require(request.node()));
         });
         serve(RestoreNode.class, request -> carriedOut(registry.restore(request.node(), request.reason(), request.by(), now())));
+        serve(ReplaceKey.class, request ->
+                carriedOut(registry.replaceKey(request.node(), request.key(), request.reason(), request.by(), false, now())));
         serve(Heartbeat.class, request -> {
             Member member = registry.heartbeat(SignedWord.readHeartbeat(request.heartbeat()), now());
             liveness.heard(member.id(), now());

@@ -37,7 +37,7 @@ class RatioTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-0.1", "1.01", "2", "0.1234567", "1e-7", "\"0.67\"", "true", "null", "[0.67]", "{}"})
+    @ValueSource(strings = {"0", "-0.1", "1.01", "2", "0.1234567891", "1e-10", "\"0.67\"", "true", "null", "[0.67]", "{}"})
     void whatIsNoShareIsRefused(String value) {
         assertThrows(Refusal.class, () -> Ratio.of(json(value)));
     }
