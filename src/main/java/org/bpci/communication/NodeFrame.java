@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bpci.kernel.Fields;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Problem;
@@ -34,7 +35,8 @@ sealed interface NodeFrame {
         }
     }
 
-    record Nak(long deliveryId, Duration delay, String reason) implements NodeFrame {
+    /** @param delay empty when the node names none */
+    record Nak(long deliveryId, Optional<Duration> delay, String reason) implements NodeFrame {
     }
 
     record Ballot(ObjectNode ballot) implements NodeFrame {
@@ -50,7 +52,7 @@ sealed interface NodeFrame {
             case "message" -> new Message(fields.object("message"));
             case "ack" -> new Ack(ids(fields));
             case "nak" -> new Nak(fields.integer("delivery_id", 1, Json.INTEGER_MAX),
-                    Duration.ofMillis(fields.optionalInteger("delay_ms", 0, DELAY_MILLIS_MAX).orElse(0)),
+                    delay(fields.optionalInteger("delay_ms", 0, DELAY_MILLIS_MAX)),
                     fields.optionalText("reason", REASON_CHARS_MAX).orElse(""));
             case "ballot" -> new Ballot(fields.object("ballot"));
             case "subscribe" -> new Subscribe(wantsConsensus(fields));
@@ -68,6 +70,10 @@ sealed interface NodeFrame {
             throw fields.invalid("topics", "[\"consensus\"] or []");
         }
         return !topics.isEmpty();
+    }
+
+    private static Optional<Duration> delay(OptionalLong millis) {
+        return millis.isPresent() ? Optional.of(Duration.ofMillis(millis.getAsLong())) : Optional.empty();
     }
 
     private static List<Long> ids(Fields fields) {

@@ -3,6 +3,7 @@ package org.bpci.communication;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Request;
 
@@ -51,7 +52,11 @@ public sealed interface Uplink extends Request<Void> {
         }
     }
 
-    /** The node does not want this delivery before {@code delay} has passed. */
-    record DeliveryRefused(SessionRef session, NodeId node, long deliveryId, Duration delay, String reason) implements Uplink {
+    /**
+     * The node does not want this delivery now.
+     *
+     * @param delay when it wants it again; empty when it leaves that to the relay
+     */
+    record DeliveryRefused(SessionRef session, NodeId node, long deliveryId, Optional<Duration> delay, String reason) implements Uplink {
     }
 }

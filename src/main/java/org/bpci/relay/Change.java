@@ -10,7 +10,7 @@ sealed interface Change {
     /**
      * The delivery is over. Its place in the queue is freed when this is durable.
      *
-     * @param attempts the attempt that succeeded included
+     * @param attempts how often it was handed out
      * @param reason   empty for a delivered one
      */
     record Ending(long id, NodeId target, Parcel parcel, int bytes, DeliveryState state, int attempts, String reason)

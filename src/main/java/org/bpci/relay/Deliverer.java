@@ -1,5 +1,6 @@
 package org.bpci.relay;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -89,7 +90,7 @@ final class Deliverer {
         SessionRef before = sessions.get(node);
         if (before == null || before.id() < session.id()) {
             sessions.put(node, session);
-            of(node).opened(window);
+            of(node).opened(window, clock.millis()).ifPresent(changes);
             dirty.add(node);
             flush();
         }
@@ -98,7 +99,7 @@ final class Deliverer {
     void closed(NodeId node, SessionRef session) {
         if (session.equals(sessions.get(node))) {
             sessions.remove(node);
-            of(node).closed();
+            of(node).closed(clock.millis()).ifPresent(changes);
         }
     }
 
@@ -125,10 +126,10 @@ final class Deliverer {
         flush();
     }
 
-    /** A refusal without a delay is tried again as one that failed: a target cannot ask for a delivery in a tight loop. */
+    /** The delay is the target's, the back-off of a failed attempt when it names none; each refusal costs an attempt either way. */
     void refused(DeliveryRefused nak) {
         if (nak.session().equals(sessions.get(nak.node()))) {
-            long delay = nak.delay().isPositive() ? nak.delay().toMillis() : -1;
+            long delay = nak.delay().map(Duration::toMillis).orElse(-1L);
             of(nak.node()).refused(nak.deliveryId(), delay, plain(nak.reason()), clock.millis(), random.next()).ifPresent(changes);
             dirty.add(nak.node());
             flush();
@@ -227,11 +228,8 @@ final class Deliverer {
         }
         outbox.expiryAsked();
         archive.expired(link.reader(), target, now, SWEEP_DELIVERIES_MAX).compose(expired -> {
-            for (OpenDelivery delivery : expired) {
-                if (!outbox.inFlight(delivery.id())) { // that one may still be acknowledged
-                    outbox.end(delivery.ending(DeliveryState.EXPIRED, delivery.attempts(), Outbox.OVER)).ifPresent(changes);
-                }
-            }
+            expired.forEach(delivery ->
+                    outbox.end(delivery.ending(DeliveryState.EXPIRED, delivery.attempts(), Outbox.OVER)).ifPresent(changes));
             return archive.nextExpiry(link.reader(), target);
         }).otherwise(now).onSuccess(next -> {
             outbox.nextExpiry(Math.max(next, now + SWEEP_PERIOD_MILLIS));

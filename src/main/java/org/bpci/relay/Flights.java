@@ -3,6 +3,7 @@ package org.bpci.relay;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What one session holds and has not answered, in the order it was handed out, within a window of deliveries and bytes. */
@@ -15,6 +16,8 @@ final class Flights {
     private final LinkedHashMap<Long, Slot> slots = new LinkedHashMap<>();
     private int window;
     private long bytes;
+    /** At most the earliest of those in flight. */
+    private long firstExpiryMillis = Long.MAX_VALUE;
 
     /** @param deliveries 0 without a session */
     void window(int deliveries) {
@@ -37,10 +40,6 @@ final class Flights {
         return slots.size();
     }
 
-    boolean contains(long id) {
-        return slots.containsKey(DeliveryId.key(id));
-    }
-
     Optional<Slot> find(long id) {
         return Optional.ofNullable(slots.get(DeliveryId.key(id)));
     }
@@ -50,11 +49,17 @@ final class Flights {
         slot.deadlineMillis = deadlineMillis;
         slots.put(DeliveryId.key(slot.id), slot);
         bytes += slot.bytes;
+        firstExpiryMillis = Math.min(firstExpiryMillis, slot.expiresAtMillis);
     }
 
     void remove(Slot slot) {
         slots.remove(DeliveryId.key(slot.id));
         bytes -= slot.bytes;
+    }
+
+    /** The one that was handed out first. */
+    Optional<Slot> oldest() {
+        return Optional.ofNullable(slots.firstEntry()).map(Map.Entry::getValue);
     }
 
     List<Slot> all() {
@@ -64,6 +69,24 @@ final class Flights {
     void clear() {
         slots.clear();
         bytes = 0;
+        firstExpiryMillis = Long.MAX_VALUE;
+    }
+
+    /** Those whose lifetime is over. */
+    List<Slot> over(long nowMillis) {
+        if (firstExpiryMillis > nowMillis) {
+            return List.of();
+        }
+        List<Slot> over = new ArrayList<>();
+        firstExpiryMillis = Long.MAX_VALUE;
+        for (Slot slot : slots.values()) {
+            if (slot.expiresAtMillis <= nowMillis) {
+                over.add(slot);
+            } else {
+                firstExpiryMillis = Math.min(firstExpiryMillis, slot.expiresAtMillis);
+            }
+        }
+        return over;
     }
 
     /** Those whose time for an acknowledgement is over. It is the same for all, so the first handed out are the first late. */

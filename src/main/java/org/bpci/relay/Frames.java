@@ -27,7 +27,7 @@ final class Frames {
         String signature = slot.parcel.signature();
         StringBuilder text = new StringBuilder(body.length() + signature.length() + DELIVER_CHARS)
                 .append("{\"type\":\"deliver\",\"delivery_id\":").append(slot.id)
-                .append(",\"attempt\":").append(slot.attempt())
+                .append(",\"attempt\":").append(slot.handOuts)
                 .append(",\"redelivered\":").append(slot.redelivered)
                 .append(",\"message\":");
         appendSigned(text, body, signature);

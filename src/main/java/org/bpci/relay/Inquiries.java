@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.bpci.kernel.NodeId;
@@ -110,12 +111,16 @@ final class Inquiries {
         if (view.ended()) {
             return view;
         }
-        List<DeliveryView> deliveries = view.deliveries().stream().map(delivery -> delivery.state().open()
-                && deliverer.outbox(delivery.target()).map(outbox -> outbox.inFlight(delivery.deliveryId())).orElse(false)
-                ? new DeliveryView(delivery.deliveryId(), delivery.target(), DeliveryState.IN_FLIGHT, delivery.attempts() + 1,
-                        delivery.endedAt(), delivery.lastError()) : delivery).toList();
+        List<DeliveryView> deliveries = view.deliveries().stream().map(this::inFlight).toList();
         return new MessageView(view.source(), view.messageId(), view.digest(), view.type(), view.priority(), view.createdAt(),
                 view.acceptedAt(), view.expiresAt(), view.unsigned(), view.receipt(), view.message(), deliveries);
+    }
+
+    private DeliveryView inFlight(DeliveryView delivery) {
+        OptionalInt attempt = delivery.state().open() ? deliverer.outbox(delivery.target())
+                .map(outbox -> outbox.attemptInFlight(delivery.deliveryId())).orElseGet(OptionalInt::empty) : OptionalInt.empty();
+        return attempt.isEmpty() ? delivery : new DeliveryView(delivery.deliveryId(), delivery.target(), DeliveryState.IN_FLIGHT,
+                attempt.getAsInt(), delivery.endedAt(), delivery.lastError());
     }
 
     private <T> Future<T> read(Function<SqlClient, Future<T>> question) {

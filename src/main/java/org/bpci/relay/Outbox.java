@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.bpci.kernel.NodeId;
 
@@ -17,20 +18,27 @@ import org.bpci.kernel.NodeId;
  * READY      handed out                      IN_FLIGHT
  * IN_FLIGHT  ack                             GONE, Ending DELIVERED
  * IN_FLIGHT  nak | no ack in time            DELAYED, Postponement; GONE, Ending DEAD after the last attempt
+ * IN_FLIGHT  session over, handed out first  (stored), Postponement; GONE, Ending DEAD after the last attempt
  * DELAYED    its time has come               RETURNED
  * RETURNED   handed out                      IN_FLIGHT
  * any        ack that came late              GONE, Ending DELIVERED
- * waiting    lifetime is over                GONE, Ending EXPIRED
+ * any        lifetime is over                GONE, Ending EXPIRED
  * any        session over                    (stored)
  * </pre>
  *
  * An ended delivery is {@code settling} until its Ending is durable: it is never loaded again meanwhile, and its place in the
  * queue is not given away before.
+ *
+ * <p>A session that ends is a failed attempt of one delivery only, the oldest it left unanswered: a message that breaks its
+ * consumer dies of it, while a connection that flaps with a full window costs the others nothing.
  */
 final class Outbox {
 
     /** Why a delivery expired. */
     static final String OVER = "its lifetime was over";
+    /** Why an attempt failed without a word of the target. */
+    static final String INTERRUPTED = "the session ended before it was acknowledged";
+    private static final String LATE = "not acknowledged in time";
 
     private final NodeId target;
     private final Backoff backoff;
@@ -38,6 +46,7 @@ final class Outbox {
     private final long ackTimeoutMillis;
     private final Shelf shelf;
     private final Flights flights = new Flights();
+    private final Tries tries = new Tries();
     /** By {@link DeliveryId#key}. */
     private final Set<Long> settling = new HashSet<>();
     private int openDeliveries;
@@ -72,14 +81,15 @@ final class Outbox {
         return flights.size();
     }
 
-    boolean inFlight(long id) {
-        return flights.contains(id);
+    /** The number of the attempt that is being made, from 1; empty when the target does not have the delivery. */
+    OptionalInt attemptInFlight(long id) {
+        return flights.find(id).map(slot -> OptionalInt.of(slot.handOuts)).orElseGet(OptionalInt::empty);
     }
 
     /** Before the counters are read anew. What is in flight stays so: the target has it. */
     void forget() {
         shelf.forgetCounters();
-        shelf.clear(flights.all());
+        unload(flights.all());
         openDeliveries = 0;
         openBytes = 0;
     }
@@ -107,12 +117,13 @@ final class Outbox {
     void reopened(long id, int bytes, long expiresMillis) {
         count(bytes, expiresMillis);
         shelf.laneOf(id).committed(id);
-        shelf.clear(flights.all());
+        unload(flights.all());
     }
 
     /** An Ending became durable. @param counted false when the database had it already */
     void ended(Change.Ending ending, boolean counted) {
         settling.remove(DeliveryId.key(ending.id()));
+        tries.forget(ending.id());
         shelf.laneOf(ending.id()).ended(ending.id(), counted);
         if (counted) {
             openDeliveries--;
@@ -124,15 +135,18 @@ final class Outbox {
         return flights.open();
     }
 
-    /** A session began; what an older one left unacknowledged will be handed out again. */
-    void opened(int window) {
+    /** A session began; what an older one left unacknowledged will be handed out again, if that was not its last attempt. */
+    Optional<Change> opened(int window, long nowMillis) {
+        Optional<Change> change = flights.oldest().map(slot -> failed(slot, INTERRUPTED, nowMillis)
+                .orElseGet(() -> new Change.Postponement(slot.id, slot.attempts, slot.notBeforeMillis, INTERRUPTED)));
         flights.clear();
         flights.window(window);
-        shelf.clear(List.of());
+        unload(List.of());
+        return change;
     }
 
-    void closed() {
-        opened(0);
+    Optional<Change> closed(long nowMillis) {
+        return opened(0, nowMillis);
     }
 
     /** What should be read from the database now. */
@@ -142,6 +156,7 @@ final class Outbox {
 
     /** @param slots in the order of ids; none at all means that there is nothing after {@code wish.after()} */
     void loaded(PageWish wish, List<Slot> slots, long nowMillis) {
+        slots.forEach(tries::correct);
         shelf.loaded(wish, slots, this::settling, nowMillis);
     }
 
@@ -164,9 +179,10 @@ final class Outbox {
             }
             Slot slot = lane.get().poll();
             if (slot.expiresAtMillis <= nowMillis) {
-                endings.add(end(slot, DeliveryState.EXPIRED, slot.attempts, OVER));
+                endings.add(end(slot, DeliveryState.EXPIRED, OVER));
             } else {
                 shelf.used();
+                slot.handOuts++;
                 lane.get().handed(slot, firstOwnId);
                 flights.add(slot, nowMillis + ackTimeoutMillis);
                 out = out.isEmpty() ? new ArrayList<>() : out;
@@ -178,7 +194,7 @@ final class Outbox {
 
     /** Empty when memory does not hold the delivery: it may be another node's, over, or loaded later. */
     Optional<Change.Ending> acknowledged(long id) {
-        return shelf.find(id).map(slot -> end(slot, DeliveryState.DELIVERED, slot.attempt(), ""));
+        return shelf.find(id).map(slot -> end(slot, DeliveryState.DELIVERED, ""));
     }
 
     /** Whether an Ending of it is on its way to the database. */
@@ -195,20 +211,17 @@ final class Outbox {
         return Optional.of(ending);
     }
 
-    /** @param delayMillis negative when the target named none */
+    /** @param delayMillis as the target wishes; negative when the target named none */
     Optional<Change> refused(long id, long delayMillis, String reason, long nowMillis, double random) {
-        return flights.find(id).map(slot -> failed(slot, delayMillis, reason, nowMillis, random));
+        return flights.find(id).map(slot -> retry(slot, delayMillis, reason, nowMillis, random));
     }
 
-    /** Takes back what was not acknowledged in time, queues again what was delayed long enough. */
+    /** Ends what outlived its time, takes back what was not acknowledged in time, queues again what was delayed long enough. */
     List<Change> tick(long nowMillis, RandomFraction random) {
         shelf.wake(nowMillis);
-        List<Slot> late = flights.late(nowMillis);
-        if (late.isEmpty()) {
-            return List.of();
-        }
-        List<Change> changes = new ArrayList<>(late.size());
-        late.forEach(slot -> changes.add(failed(slot, -1, "not acknowledged in time", nowMillis, random.next())));
+        List<Change> changes = new ArrayList<>(0);
+        flights.over(nowMillis).forEach(slot -> changes.add(end(slot, DeliveryState.EXPIRED, OVER)));
+        flights.late(nowMillis).forEach(slot -> changes.add(retry(slot, -1, LATE, nowMillis, random.next())));
         return changes;
     }
 
@@ -227,23 +240,35 @@ final class Outbox {
         earliestExpiryMillis = Math.min(earliestExpiryMillis, millis);
     }
 
-    private Change failed(Slot slot, long delayMillis, String reason, long nowMillis, double random) {
-        slot.attempts++;
-        if (slot.expiresAtMillis <= nowMillis) {
-            return end(slot, DeliveryState.EXPIRED, slot.attempts, reason);
-        }
-        if (slot.attempts >= attemptsMax) {
-            return end(slot, DeliveryState.DEAD, slot.attempts, reason);
-        }
-        flights.remove(slot);
-        shelf.delay(slot, nowMillis + (delayMillis >= 0 ? delayMillis : backoff.delayMillis(slot.attempts, random)));
-        return new Change.Postponement(slot.id, slot.attempts, slot.notBeforeMillis, reason);
+    private Change retry(Slot slot, long delayMillis, String reason, long nowMillis, double random) {
+        return failed(slot, reason, nowMillis).orElseGet(() -> {
+            flights.remove(slot);
+            shelf.delay(slot, nowMillis + (delayMillis >= 0 ? delayMillis : backoff.delayMillis(slot.attempts, random)));
+            return new Change.Postponement(slot.id, slot.attempts, slot.notBeforeMillis, reason);
+        });
     }
 
-    private Change.Ending end(Slot slot, DeliveryState state, int attempts, String reason) {
+    /** Counts a failed attempt; the Ending when there is to be no other. */
+    private Optional<Change> failed(Slot slot, String reason, long nowMillis) {
+        slot.attempts++;
+        if (slot.expiresAtMillis <= nowMillis) {
+            return Optional.of(end(slot, DeliveryState.EXPIRED, reason));
+        }
+        return slot.attempts >= attemptsMax ? Optional.of(end(slot, DeliveryState.DEAD, reason)) : Optional.empty();
+    }
+
+    private Change.Ending end(Slot slot, DeliveryState state, String reason) {
         drop(slot);
         settling.add(DeliveryId.key(slot.id));
+        // One that is acknowledged was handed out, if only by an earlier process; the column is a smallint.
+        int attempts = Math.clamp(slot.handOuts, state == DeliveryState.DELIVERED ? 1 : 0, Short.MAX_VALUE);
         return new Change.Ending(slot.id, target, slot.parcel, slot.bytes, state, attempts, reason);
+    }
+
+    /** Empties memory but for {@code kept}. */
+    private void unload(List<Slot> kept) {
+        shelf.all().forEach(tries::keep);
+        shelf.clear(kept);
     }
 
     private void drop(Slot slot) {

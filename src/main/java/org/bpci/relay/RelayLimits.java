@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param queuedBytesMax          bytes of the open deliveries of one target
  * @param recentMessagesMax       accepted messages remembered in memory to spot repeats cheaply
  * @param ackTimeout              from handing out a delivery to taking it back
- * @param deliveryAttemptsMax     failed attempts (refused or not acknowledged in time) before a delivery is dead
+ * @param deliveryAttemptsMax     failed attempts (refused, not acknowledged in time, or the oldest unacknowledged when its
+ *                                session ended) before a delivery is dead
  * @param retryDelayMin           bound of the random delay after the first failed attempt; doubles with each
  * @param retryDelayMax           bound of the delay after many
  * @param batchMessages           messages that make a commit start at once

@@ -1,6 +1,7 @@
 package org.bpci.relay;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ final class Shelf {
 
     Optional<Slot> find(long id) {
         return Optional.ofNullable(held.get(DeliveryId.key(id)));
+    }
+
+    Collection<Slot> all() {
+        return held.values();
     }
 
     /** Holds a delivery that waits, or that is in flight already. */

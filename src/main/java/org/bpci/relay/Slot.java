@@ -14,8 +14,10 @@ final class Slot {
     final Parcel parcel;
     final int bytes;
     final long expiresAtMillis;
-    /** Failed attempts so far. */
+    /** Failed attempts so far: refused, not acknowledged in time, or blamed for the end of a session. */
     int attempts;
+    /** How often it was handed out; more than failed when sessions ended for other reasons. */
+    int handOuts;
     long notBeforeMillis;
     long deadlineMillis;
     /** False only while this process is certain that nobody has handed this delivery out before. */
@@ -28,12 +30,8 @@ final class Slot {
         this.bytes = bytes;
         this.expiresAtMillis = expiresAtMillis;
         this.attempts = attempts;
+        this.handOuts = attempts;
         this.notBeforeMillis = notBeforeMillis;
-    }
-
-    /** The number of the attempt that is being made, from 1. */
-    int attempt() {
-        return attempts + 1;
     }
 
     int lane() {

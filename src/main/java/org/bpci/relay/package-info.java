@@ -10,7 +10,8 @@
  * crashes; (5) within one lane of one target first attempts keep the order of acceptance; (6) never more than the window of a
  * target is unacknowledged; (7) {@code redelivered:false} is said at most once for each delivery; (8) one target's state never
  * delays another target; (9) nothing accepted is dropped: what does not fit is refused before it is accepted; (10) a forgery
- * never counts against the node it names.
+ * never counts against the node it names; (11) a hand-out has a higher number than the ones before it in this process, and the
+ * end of a session is a failed attempt of the oldest delivery it left unacknowledged, of no other.
  *
  * <p>Limits: see {@link org.bpci.relay.RelayLimits}.
  */

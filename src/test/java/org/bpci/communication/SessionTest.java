@@ -67,8 +67,12 @@ class SessionTest {
             node.client.text("{\"type\":\"nak\",\"delivery_id\":7,\"delay_ms\":1500,\"reason\":\"busy\"}");
             Uplink.DeliveryRefused refused = oracle.uplink(Uplink.DeliveryRefused.class);
             assertEquals(7, refused.deliveryId());
-            assertEquals(Duration.ofMillis(1500), refused.delay());
+            assertEquals(Optional.of(Duration.ofMillis(1500)), refused.delay());
             assertEquals("busy", refused.reason());
+            node.client.text("{\"type\":\"nak\",\"delivery_id\":8,\"delay_ms\":0}");
+            assertEquals(Optional.of(Duration.ZERO), oracle.uplink(Uplink.DeliveryRefused.class).delay());
+            node.client.text("{\"type\":\"nak\",\"delivery_id\":9}");
+            assertEquals(Optional.empty(), oracle.uplink(Uplink.DeliveryRefused.class).delay());
         }
     }
 

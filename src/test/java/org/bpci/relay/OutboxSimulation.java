@@ -40,6 +40,8 @@ final class OutboxSimulation {
     private final Map<Long, Slot> atTarget = new HashMap<>();
     /** Since the process began; a dead letter counts as handed out, because it comes back out of turn. */
     private final Set<Long> handedOut = new HashSet<>();
+    /** The number of the newest attempt that this process made. */
+    private final Map<Long, Integer> attempts = new HashMap<>();
     private final long[] newestFirstAttempt = new long[Priority.lanes()];
     private long now = 1_000_000;
     private long lastSeq;
@@ -185,7 +187,8 @@ final class OutboxSimulation {
         if (outbox.mayExpire(now)) {
             outbox.expiryAsked();
             for (Row row : List.copyOf(stored.values())) {
-                if (row.expires <= now && !outbox.inFlight(row.id)) {
+                if (row.expires <= now) {
+                    atTarget.remove(row.id);
                     outbox.end(new Change.Ending(row.id, TARGET, parcel(row.id), row.bytes, DeliveryState.EXPIRED, row.attempts, "late"))
                             .ifPresent(uncommitted::add);
                 }
@@ -197,13 +200,13 @@ final class OutboxSimulation {
     private void connect() {
         window = 1 + random.nextInt(20);
         atTarget.clear();
-        outbox.opened(window);
+        outbox.opened(window, now).ifPresent(uncommitted::add);
     }
 
     private void disconnect() {
         window = 0;
         atTarget.clear();
-        outbox.closed();
+        outbox.closed(now).ifPresent(uncommitted::add);
     }
 
     /** The connection broke during a commit: it happened or not, and the counters are read anew. */
@@ -221,6 +224,7 @@ final class OutboxSimulation {
             Row row = new Row(entry.getKey(), 100, now + 100_000_000, 0, 0);
             stored.put(row.id, row);
             handedOut.add(row.id);
+            attempts.remove(row.id);
             outbox.reopened(row.id, row.bytes, row.expires);
         });
     }
@@ -231,6 +235,7 @@ final class OutboxSimulation {
         pages.clear();
         atTarget.clear();
         handedOut.clear();
+        attempts.clear();
         Arrays.fill(newestFirstAttempt, 0);
         window = 0;
         firstOwnId = DeliveryId.firstOf(lastSeq + 1);
@@ -256,6 +261,8 @@ final class OutboxSimulation {
             require(window > 0, "handed out without a session");
             require(atTarget.put(slot.id, slot) == null, "handed out while the target has it: " + slot.id);
             require(slot.redelivered || announcedAsNew.add(slot.id), "called new twice: " + slot.id);
+            require(slot.handOuts > attempts.getOrDefault(slot.id, 0), "not called another attempt: " + slot.id);
+            attempts.put(slot.id, slot.handOuts);
             require(!over.containsKey(slot.id), "handed out after its end: " + slot.id);
             require(uncommitted.stream().noneMatch(change -> change.id() == slot.id && change instanceof Change.Ending),
                     "handed out while its end is on its way: " + slot.id);

@@ -23,7 +23,7 @@ class OutboxTest {
 
     @Test
     void urgentLanesGoFirstAndTheLeastUrgentStillGetsItsShare() {
-        outbox.opened(15);
+        outbox.opened(15, 0);
         for (int seq = 1; seq <= 20; seq++) {
             for (Priority priority : Priority.values()) {
                 outbox.accepted(slot(DeliveryId.of(seq, priority.lane(), priority), Long.MAX_VALUE));
@@ -36,13 +36,13 @@ class OutboxTest {
 
     @Test
     void deliveryWithoutAcknowledgementIsTriedAgainAndDiesAfterItsLastAttempt() {
-        outbox.opened(1);
+        outbox.opened(1, 0);
         long id = DeliveryId.of(1, 0, Priority.NORMAL);
         outbox.accepted(slot(id, Long.MAX_VALUE));
         long now = 0;
         for (int attempt = 1; attempt <= OutboxSimulation.LIMITS.deliveryAttemptsMax(); attempt++) {
             List<Slot> out = outbox.handOut(now, 0, endings);
-            assertEquals(attempt, out.getFirst().attempt());
+            assertEquals(attempt, out.getFirst().handOuts);
             assertEquals(attempt > 1, out.getFirst().redelivered);
             now += OutboxSimulation.LIMITS.ackTimeout().toMillis();
             List<Change> changes = outbox.tick(now, () -> 0.999);
@@ -58,8 +58,62 @@ class OutboxTest {
     }
 
     @Test
+    void endOfASessionIsAFailureOfTheOldestDeliveryOnly() {
+        long first = DeliveryId.of(1, 0, Priority.NORMAL);
+        long second = DeliveryId.of(2, 0, Priority.NORMAL);
+        outbox.accepted(slot(first, Long.MAX_VALUE));
+        outbox.accepted(slot(second, Long.MAX_VALUE));
+        int attempts = OutboxSimulation.LIMITS.deliveryAttemptsMax();
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            assertTrue(outbox.opened(10, 0).isEmpty());
+            // As the database has them while nothing of this is durable yet.
+            outbox.wishes().forEach(wish -> outbox.loaded(wish, List.of(slot(first, Long.MAX_VALUE), slot(second, Long.MAX_VALUE)), 0));
+            List<Slot> out = outbox.handOut(0, 0, endings);
+            assertEquals(List.of(first, second), out.stream().map(slot -> slot.id).toList());
+            assertEquals(List.of(attempt, attempt), out.stream().map(slot -> slot.handOuts).toList());
+            Change change = outbox.closed(0).orElseThrow();
+            assertEquals(first, change.id());
+            if (attempt < attempts) {
+                assertEquals(new Change.Postponement(first, attempt, 0, Outbox.INTERRUPTED), change);
+            } else {
+                assertEquals(DeliveryState.DEAD, ((Change.Ending) change).state());
+            }
+        }
+        assertTrue(outbox.closed(0).isEmpty());
+        assertEquals(2, outbox.openDeliveries(), "until the end is durable");
+    }
+
+    @Test
+    void answeredDeliveriesAreNotBlamedForTheEndOfTheSession() {
+        outbox.opened(10, 0);
+        for (int seq = 1; seq <= 3; seq++) {
+            outbox.accepted(slot(DeliveryId.of(seq, 0, Priority.NORMAL), Long.MAX_VALUE));
+        }
+        outbox.handOut(0, 0, endings);
+        outbox.acknowledged(DeliveryId.of(1, 0, Priority.NORMAL));
+        outbox.refused(DeliveryId.of(2, 0, Priority.NORMAL), 100, "not now", 0, 0);
+        assertEquals(DeliveryId.of(3, 0, Priority.NORMAL), outbox.opened(10, 0).orElseThrow().id());
+    }
+
+    @Test
+    void deliveryThatOutlivesItsTimeInFlightEndsThen() {
+        outbox.opened(10, 0);
+        outbox.accepted(slot(DeliveryId.of(1, 0, Priority.NORMAL), Long.MAX_VALUE));
+        outbox.accepted(slot(DeliveryId.of(2, 0, Priority.NORMAL), 1_000));
+        outbox.accepted(slot(DeliveryId.of(3, 0, Priority.NORMAL), 2_000));
+        outbox.handOut(0, 0, endings);
+        assertTrue(outbox.tick(999, () -> 0).isEmpty());
+        for (int seq = 2; seq <= 3; seq++) {
+            Change.Ending ending = (Change.Ending) outbox.tick((seq - 1) * 1_000L, () -> 0).getFirst();
+            assertEquals(DeliveryId.of(seq, 0, Priority.NORMAL), ending.id());
+            assertEquals(DeliveryState.EXPIRED, ending.state());
+        }
+        assertEquals(1, outbox.inFlight());
+    }
+
+    @Test
     void furtherAttemptGoesBeforeWhatWasAcceptedLater() {
-        outbox.opened(1);
+        outbox.opened(1, 0);
         long first = DeliveryId.of(1, 0, Priority.NORMAL);
         outbox.accepted(slot(first, Long.MAX_VALUE));
         outbox.accepted(slot(DeliveryId.of(2, 0, Priority.NORMAL), Long.MAX_VALUE));
@@ -71,7 +125,7 @@ class OutboxTest {
 
     @Test
     void deliveryThatOutlivedItsTimeIsNotHandedOut() {
-        outbox.opened(1);
+        outbox.opened(1, 0);
         outbox.accepted(slot(DeliveryId.of(1, 0, Priority.NORMAL), 1_000));
         assertTrue(outbox.handOut(1_000, 0, endings).isEmpty());
         assertEquals(DeliveryState.EXPIRED, ((Change.Ending) endings.getFirst()).state());
@@ -79,7 +133,7 @@ class OutboxTest {
 
     @Test
     void bytesInFlightAreBoundedButALargeDeliveryStillGoesAlone() {
-        outbox.opened(10);
+        outbox.opened(10, 0);
         for (int seq = 1; seq <= 2; seq++) {
             outbox.accepted(new Slot(DeliveryId.of(seq, 0, Priority.NORMAL), parcel(), Flights.BYTES_MAX + 1, Long.MAX_VALUE, 0, 0));
         }

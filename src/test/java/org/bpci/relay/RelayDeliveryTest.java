@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Time;
 import org.bpci.sql.DatabaseLocation;
+import org.bpci.sql.Eventually;
 import org.bpci.sql.PostgresSuite;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,13 +78,85 @@ class RelayDeliveryTest {
     void refusedDeliveryComesAgainAfterItsDelay() throws InterruptedException {
         house.connect(bob, 10);
         house.admit(alice.message("nak", Instant.now(), bob.id));
-        house.nak(bob, id(bob.next("deliver")), Duration.ofMillis(300));
+        house.nak(bob, id(bob.next("deliver")), Optional.of(Duration.ofMillis(300)));
         ObjectNode again = bob.next("deliver");
         assertEquals(2, again.get("attempt").asInt());
         assertTrue(again.get("redelivered").asBoolean());
         house.ack(bob, id(again));
         MessageView view = house.ask(new RelayRequest.AwaitDelivered(alice.id, "nak", Duration.ofSeconds(20)));
         assertEquals(2, view.deliveries().getFirst().attempts());
+    }
+
+    @Test
+    void refusalWithoutADelayIsBackedOffAndOneOfZeroIsNot(DatabaseLocation location) throws InterruptedException {
+        house.close();
+        RelayLimits d = RelayLimits.defaults();
+        Duration patient = Duration.ofHours(10);
+        house = new RelayHouse(location, new RelayLimits(d.messageBytesMax(), d.messageAgeMax(), d.messagesPerSecondMax(), d.bytesPerSecondMax(),
+                d.queuedDeliveriesMax(), d.queuedBytesMax(), d.recentMessagesMax(), d.ackTimeout(), 3, patient, patient, d.batchMessages(),
+                d.batchDelayMax(), d.pendingMessagesMax()), false, alice, bob, carol);
+        house.connect(bob, 10);
+        house.admit(alice.message("nak-zero", Instant.now(), bob.id));
+        house.nak(bob, id(bob.next("deliver")), Optional.of(Duration.ZERO));
+        ObjectNode again = bob.next("deliver");
+        assertEquals(2, again.get("attempt").asInt());
+        house.nak(bob, id(again), Optional.empty());
+        house.admit(alice.message("nak-after", Instant.now(), bob.id));
+        ObjectNode other = bob.next("deliver");
+        assertFalse(other.get("delivery_id").equals(again.get("delivery_id")), "the refused one waits");
+        house.ack(bob, id(other), id(again));
+        house.ask(new RelayRequest.AwaitDelivered(alice.id, "nak-zero", Duration.ofSeconds(20)));
+        house.ask(new RelayRequest.AwaitDelivered(alice.id, "nak-after", Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void messageThatBreaksItsConsumerDiesAndTheOthersDoNot() throws InterruptedException {
+        house.admit(alice.message("poison", Instant.now(), bob.id));
+        house.admit(alice.message("innocent", Instant.now(), bob.id));
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            house.connect(bob, 10);
+            for (ObjectNode delivery : bob.next("deliver", 2)) {
+                assertEquals(attempt, delivery.get("attempt").asInt());
+                assertEquals(attempt > 1, delivery.get("redelivered").asBoolean());
+            }
+            house.disconnect(bob);
+        }
+        MessageView view = house.ask(new RelayRequest.AwaitDelivered(alice.id, "poison", Duration.ofSeconds(20)));
+        assertEquals(DeliveryState.DEAD, view.deliveries().getFirst().state());
+        assertEquals(Outbox.INTERRUPTED, view.deliveries().getFirst().lastError());
+        house.connect(bob, 10);
+        ObjectNode innocent = bob.next("deliver");
+        assertEquals("innocent", innocent.at("/message/message_id").asText());
+        assertEquals(4, innocent.get("attempt").asInt());
+        house.ack(bob, id(innocent));
+        house.ask(new RelayRequest.AwaitDelivered(alice.id, "innocent", Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void failedAttemptOfAnEndedSessionSurvivesARestart() throws InterruptedException {
+        house.connect(bob, 10);
+        house.admit(alice.message("counted", Instant.now(), bob.id));
+        bob.next("deliver");
+        house.disconnect(bob);
+        Eventually.holds(() -> house.count("select count(*) from relay.delivery where state = 0 and attempts = 1") == 1);
+        house.stopRelay();
+        house.startRelay();
+        house.connect(bob, 10);
+        ObjectNode again = bob.next("deliver");
+        assertEquals(2, again.get("attempt").asInt());
+        house.ack(bob, id(again));
+        house.ask(new RelayRequest.AwaitDelivered(alice.id, "counted", Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void deliveryThatExpiresAtItsTargetEndsThen() throws InterruptedException {
+        house.connect(bob, 10);
+        ObjectNode draft = alice.draft("expires-there", Instant.now(), bob.id).put("expires_at", Time.format(Instant.now().plusSeconds(10)));
+        house.admit(alice.sign(draft));
+        bob.next("deliver");
+        house.aheadMillis.set(10_001); // the ack time-out is 30 s
+        MessageView view = house.ask(new RelayRequest.AwaitDelivered(alice.id, "expires-there", Duration.ofSeconds(20)));
+        assertEquals(DeliveryState.EXPIRED, view.deliveries().getFirst().state());
     }
 
     @Test

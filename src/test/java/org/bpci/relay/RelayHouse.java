@@ -100,7 +100,7 @@ final class RelayHouse implements AutoCloseable {
         bus.tell(new Uplink.DeliveriesAcknowledged(node.session, node.id, List.of(deliveries)));
     }
 
-    void nak(FakeNode node, long delivery, Duration delay) {
+    void nak(FakeNode node, long delivery, Optional<Duration> delay) {
         bus.tell(new Uplink.DeliveryRefused(node.session, node.id, delivery, delay, "not now"));
     }
 
