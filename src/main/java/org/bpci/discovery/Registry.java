@@ -19,6 +19,7 @@ import org.bpci.discovery.Member.Retired;
 import org.bpci.discovery.NodeRecord.Isolation;
 import org.bpci.discovery.NodeRecord.Trust;
 import org.bpci.kernel.Digest;
+import org.bpci.kernel.InputFault;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.VerificationKey;
 import org.bpci.ledger.Entry;
@@ -144,6 +145,7 @@ final class Registry {
 
     Revision.Removal remove(NodeId id, String reason, String by, Instant now) {
         Member member = require(id);
+        requirePlain(reason);
         Entry entry = Entry.of(EntryKind.NODE_DEREGISTERED, now).node(id).detail("reason", reason).detail("by", by);
         return new Revision.Removal(id, now, member.signedAt(), version + 1, entry);
     }
@@ -159,6 +161,7 @@ final class Registry {
     /** Empty when it is isolated already: the first reason stands. */
     Optional<Revision.Put> isolate(NodeId id, String reason, String by, Instant now) {
         Member member = require(id);
+        requirePlain(reason);
         if (member.node().isolation().isPresent()) {
             return Optional.empty();
         }
@@ -168,6 +171,7 @@ final class Registry {
 
     Revision.Put restore(NodeId id, String reason, String by, Instant now) {
         Member member = require(id);
+        requirePlain(reason);
         if (member.node().isolation().isEmpty()) {
             throw NODE_NOT_ISOLATED.because("node '" + id + "' is not isolated; there is nothing to restore");
         }
@@ -263,6 +267,13 @@ final class Registry {
     private static void refuseIsolated(NodeId id, Isolation isolation) {
         throw NODE_ISOLATED.because("node '" + id + "' is isolated since " + isolation.since() + " (" + isolation.reason()
                 + "); an operator can restore it");
+    }
+
+    /** Reasons go to the database, which cannot hold U+0000, and to logs and terminals, which obey the others. */
+    private static void requirePlain(String reason) {
+        if (reason.chars().anyMatch(Character::isISOControl)) {
+            throw InputFault.FIELD_INVALID.because("reason must be one line of text without control characters; leave them out");
+        }
     }
 
     private void put(Member member) {

@@ -140,6 +140,10 @@ final class Admission {
             if (node.get().isolation().isPresent()) {
                 return Optional.of(RelayFault.TARGET_ISOLATED.because("target " + target + " is isolated; leave it out until it is restored"));
             }
+            if (node.get().key().isEmpty() && !unsignedAllowed) { // whoever proves a key for that id first would get the message
+                return Optional.of(RelayFault.TARGET_UNVERIFIED.because("target " + target
+                        + " has proved no key; leave it out until it is registered with public_key and proof"));
+            }
             int bytesMax = node.get().capabilities().maxMessageBytes().orElse(Integer.MAX_VALUE);
             if (bytes > bytesMax) {
                 return Optional.of(RelayFault.MESSAGE_TOO_LARGE.because(

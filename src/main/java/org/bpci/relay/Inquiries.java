@@ -50,6 +50,10 @@ final class Inquiries {
     }
 
     Future<MessageView> find(FindMessage question) {
+        if (!NodeId.isName(question.messageId())) { // may hold what a database cannot even look for
+            return Future.failedFuture(RelayFault.MESSAGE_NOT_FOUND.because("no message can have that id: an id is 1 to 128 letters, "
+                    + "digits, '.', '_', ':' or '-', and starts with a letter or digit"));
+        }
         return read(client -> archive.find(client, question.source(), question.messageId())).map(this::inFlight);
     }
 

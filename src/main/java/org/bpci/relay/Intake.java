@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.bpci.bus.Bus;
+import org.bpci.bus.BusFault;
+import org.bpci.kernel.Refusal;
 import org.bpci.relay.VerifierRequest.Claim;
 import org.bpci.relay.VerifierRequest.VerifyClaims;
 
@@ -83,7 +85,15 @@ final class Intake {
     }
 
     private static Proof proof(Future<List<Proof>> proofs, int i) {
-        return proofs.succeeded() ? proofs.result().get(i) : new Proof.Disproven(RelayFault.RELAY_BUSY.because(
-                "the signature could not be checked in time; send the message again", RelayLimits.BUSY_RETRY_AFTER));
+        return proofs.succeeded() ? proofs.result().get(i) : new Proof.Disproven(unproven(proofs.cause()));
+    }
+
+    /** A verifier that is late is busy; one that broke will break again, so its refusal must not call for another attempt. */
+    private static Refusal unproven(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return !refusal.is(BusFault.ROOM_TIMEOUT) ? refusal : RelayFault.RELAY_BUSY.because(
+                    "the signature could not be checked in time; send the message again", RelayLimits.BUSY_RETRY_AFTER);
+        }
+        return BusFault.DEFECT.because("the signature could not be checked; the log of the node has the cause");
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bpci.kernel.Fields;
+import org.bpci.kernel.InputFault;
+import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
@@ -27,6 +29,8 @@ record Message(
     private static final int NAME_CHARS_MAX = 128;
     /** The text of a hybrid signature is about 4 600 characters long. */
     private static final int SIGNATURE_CHARS_MAX = 8_192;
+    /** One level less than JSON may have: a frame is put around the message. */
+    private static final int LEVELS_MAX = Json.DEPTH_LEVELS_MAX - 1;
     private static final String CREATED_AT = "created_at";
 
     /** Refuses what is missing, mistyped, out of range or unknown, and names the member. */
@@ -39,8 +43,25 @@ record Message(
         return read(tree, Fields.of(tree, WHAT), Optional.of(now));
     }
 
+    /** Over WebSocket the frame of an offer is as deep as that of its delivery; by REST nothing else limits it. */
+    Message requireFitsFrame() {
+        if (levels(tree) > LEVELS_MAX) {
+            throw InputFault.FIELD_INVALID.because("content of a message must be nested at most " + (LEVELS_MAX - 1)
+                    + " levels deep, so that the frame that delivers it has at most " + Json.DEPTH_LEVELS_MAX + "; flatten it or send it as text");
+        }
+        return this;
+    }
+
     boolean signed() {
         return tree.has(Signed.SIGNATURE);
+    }
+
+    private static int levels(JsonNode node) {
+        int below = 0;
+        for (JsonNode child : node) {
+            below = Math.max(below, levels(child));
+        }
+        return node.isContainerNode() ? below + 1 : 0;
     }
 
     private static Message read(ObjectNode tree, Fields fields, Optional<Instant> createdDefault) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.bpci.bus.Bus;
 import org.bpci.communication.Uplink.MessagesOffered;
 import org.bpci.communication.Uplink.Offered;
+import org.bpci.kernel.FaultKind;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 import org.bpci.relay.Candidate.Proved;
@@ -64,7 +65,7 @@ final class Reception implements Intake.Findings {
             Message message = unsigned ? Message.parseUnsigned(tree, clock.instant()) : Message.parse(tree);
             Verdict verdict = switch (origin) {
                 case Origin.BySession session -> admission.offeredBySession(session.node(), message, bytes, clock.millis());
-                case Origin.ByRest rest -> admission.offeredByRest(rest.remote(), message, bytes, clock.millis());
+                case Origin.ByRest rest -> admission.offeredByRest(rest.remote(), message.requireFitsFrame(), bytes, clock.millis());
             };
             switch (verdict) {
                 case Verdict.Refused refused -> settlement.refused(origin, message.messageId(), refused.refusal());
@@ -94,7 +95,7 @@ final class Reception implements Intake.Findings {
     public void verified(Candidate candidate, Proof proof) {
         switch (proof) {
             case Proof.Disproven disproven -> {
-                if (candidate.origin() instanceof Origin.ByRest rest) {
+                if (candidate.origin() instanceof Origin.ByRest rest && !isOurs(disproven.refusal())) {
                     admission.forged(rest.remote(), clock.millis());
                 }
                 settlement.refused(candidate, disproven.refusal());
@@ -109,6 +110,11 @@ final class Reception implements Intake.Findings {
                 }
             }
         }
+    }
+
+    /** Whether the signature was not judged at all. */
+    private static boolean isOurs(Refusal refusal) {
+        return refusal.kind().retryable() || refusal.kind() == FaultKind.DEFECT;
     }
 
     /** As the node wrote it, so that it can tell which of its messages was refused. */

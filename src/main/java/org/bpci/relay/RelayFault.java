@@ -17,6 +17,7 @@ public enum RelayFault implements Fault {
     MESSAGE_ID_REUSED(FaultKind.CONFLICT, "The message id was used for another message"),
     TARGET_UNKNOWN(FaultKind.NOT_FOUND, "A target node is not registered"),
     TARGET_ISOLATED(FaultKind.FORBIDDEN, "A target node is isolated"),
+    TARGET_UNVERIFIED(FaultKind.FORBIDDEN, "A target node has no verified key"),
     QUEUE_FULL(FaultKind.RATE_LIMITED, "The queue of a target is full"),
     RELAY_PAUSED(FaultKind.UNAVAILABLE, "The network has paused the relay"),
     RELAY_BUSY(FaultKind.UNAVAILABLE, "The relay has too many messages in work"),

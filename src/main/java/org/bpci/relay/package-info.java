@@ -11,7 +11,8 @@
  * target is unacknowledged; (7) {@code redelivered:false} is said at most once for each delivery; (8) one target's state never
  * delays another target; (9) nothing accepted is dropped: what does not fit is refused before it is accepted; (10) a forgery
  * never counts against the node it names; (11) a hand-out has a higher number than the ones before it in this process, and the
- * end of a session is a failed attempt of the oldest delivery it left unacknowledged, of no other.
+ * end of a session is a failed attempt of the oldest delivery it left unacknowledged, of no other; (12) nothing is accepted for
+ * a target without a proved key, except in development mode.
  *
  * <p>Limits: see {@link org.bpci.relay.RelayLimits}.
  */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Refusal;
 
 /**
@@ -28,13 +29,19 @@ final class SqlFailures {
     private static final Set<String> UNAVAILABLE_STATES =
             Set.of("57P01", "57P02", "57P03", "57P05", "57014", "25006", "25P03", "40001", "40P01", "55P03");
 
+    /** character_not_in_repertoire. */
+    private static final String UNSTORABLE_STATE = "22021";
+
     private SqlFailures() {
     }
 
-    /** A {@code DATABASE_UNAVAILABLE} refusal when trying again may help, otherwise the failure itself. */
+    /** {@code DATABASE_UNAVAILABLE} when trying again may help, {@code FIELD_INVALID} for a text no table can hold, otherwise the failure. */
     static Throwable mapped(Throwable failure) {
         if (failure instanceof Refusal) {
             return failure;
+        }
+        if (isUnstorable(failure)) {
+            return InputFault.FIELD_INVALID.because("a text holds a character that cannot be stored, such as U+0000; leave it out");
         }
         return isUnavailable(failure) ? unavailable() : failure;
     }
@@ -54,6 +61,15 @@ final class SqlFailures {
             // The pool reports its own time-outs, full queue and closing as bare VertxExceptions.
             case VertxException pool -> true;
             default -> failure.getCause() != null && failure.getCause() != failure && isUnavailable(failure.getCause());
+        };
+    }
+
+    /** The last line: what takes texts in should refuse such a one before. */
+    private static boolean isUnstorable(Throwable failure) {
+        return switch (failure) {
+            case PgException answer -> UNSTORABLE_STATE.equals(answer.getSqlState());
+            case SQLException answer -> UNSTORABLE_STATE.equals(answer.getSQLState());
+            default -> failure.getCause() != null && failure.getCause() != failure && isUnstorable(failure.getCause());
         };
     }
 

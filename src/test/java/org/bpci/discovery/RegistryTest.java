@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.bpci.discovery.DiscoveryEvent.Change;
 import org.bpci.discovery.Member.Retired;
@@ -134,6 +135,16 @@ class RegistryTest {
         register(registry, alice.registration(NOW));
         var heartbeat = alice.word(Kind.HEARTBEAT, NOW.plusMillis(1));
         refused(InputFault.SIGNATURE_INVALID, () -> registry.deregister(SignedWord.readDeregistration(heartbeat), NOW));
+    }
+
+    @Test
+    void reasonWithControlCharactersIsRefused() {
+        register(registry, alice.registration(NOW));
+        for (String reason : List.of("nul\0", "two\nlines", "\u001b[2J", "\u009b2J")) {
+            refused(InputFault.FIELD_INVALID, () -> registry.isolate(alice.id, reason, "op", NOW));
+            refused(InputFault.FIELD_INVALID, () -> registry.restore(alice.id, reason, "op", NOW));
+            refused(InputFault.FIELD_INVALID, () -> registry.remove(alice.id, reason, "op", NOW));
+        }
     }
 
     @Test

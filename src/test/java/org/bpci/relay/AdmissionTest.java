@@ -123,6 +123,15 @@ class AdmissionTest {
     }
 
     @Test
+    void targetWithoutAProvedKeyIsNobodyYetExceptInDevelopmentMode() {
+        nodes.put(bob.id, new NodeRecord(bob.id, "Application", Optional.empty(), Capabilities.NONE, Optional.empty(),
+                NodeRecord.Trust.UNVERIFIED, Optional.empty(), NOW, NOW, 3));
+        assertTrue(admission.targets(List.of(bob.id), 100).orElseThrow().is(RelayFault.TARGET_UNVERIFIED));
+        Admission open = new Admission(LIMITS, true, id -> Optional.ofNullable(nodes.get(id)));
+        assertEquals(Optional.empty(), open.targets(List.of(bob.id), 100));
+    }
+
+    @Test
     void unsignedMessageIsWorthNothingExceptInDevelopmentMode() {
         Message unsigned = Message.parse(alice.draft("m", NOW, bob.id));
         assertEquals(Optional.of(alice.key.verificationKey()), ((Verdict.Verify) byRest(unsigned)).key());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bpci.kernel.Fault;
 import org.bpci.kernel.InputFault;
+import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import org.bpci.sql.DatabaseLocation;
@@ -159,6 +161,25 @@ class RelayAdmissionTest {
     }
 
     @Test
+    void contentSoDeepThatItsDeliveryCouldNotBeReadIsRefused() throws InterruptedException {
+        Refusal refusal = assertThrows(Refusal.class, () -> house.admit(alice.sign(nested("too-deep", Json.DEPTH_LEVELS_MAX - 1))));
+        assertTrue(refusal.is(InputFault.FIELD_INVALID), refusal.code());
+        assertTrue(refusal.detail().contains("62") && refusal.detail().contains("64"), refusal.detail());
+        house.admit(alice.sign(nested("deep", Json.DEPTH_LEVELS_MAX - 2)));
+        ObjectNode delivery = alice.next("deliver"); // it was parsed strictly
+        assertEquals("deep", delivery.at("/message/message_id").asText());
+        house.ack(alice, delivery.get("delivery_id").longValue());
+    }
+
+    @Test
+    void idThatCannotBeIsNotLookedFor() {
+        for (String id : List.of("\0", "", "a b", "x".repeat(129))) {
+            RelayRequest.FindMessage question = new RelayRequest.FindMessage(Optional.empty(), id);
+            assertTrue(assertThrows(Refusal.class, () -> house.ask(question)).is(RelayFault.MESSAGE_NOT_FOUND), id);
+        }
+    }
+
+    @Test
     void sameIdOfTwoSourcesAreTwoMessages() {
         house.admit(alice.message("shared", Instant.now(), carol.id));
         assertFalse(house.admit(bob.message("shared", Instant.now(), carol.id)).repeated());
@@ -167,6 +188,16 @@ class RelayAdmissionTest {
         assertEquals(bob.id, house.ask(new RelayRequest.FindMessage(Optional.of(bob.id), "shared")).source());
         RelayRequest.FindMessage missing = new RelayRequest.FindMessage(Optional.empty(), "missing");
         assertTrue(assertThrows(Refusal.class, () -> house.ask(missing)).is(RelayFault.MESSAGE_NOT_FOUND));
+    }
+
+    /** @param levels of the content; the message around it is one more */
+    private ObjectNode nested(String messageId, int levels) {
+        ObjectNode draft = alice.draft(messageId, Instant.now(), alice.id);
+        ArrayNode inner = draft.putArray("content");
+        for (int level = 1; level < levels; level++) {
+            inner = inner.addArray();
+        }
+        return draft;
     }
 
     static RelayLimits small(int queued) {

@@ -10,7 +10,9 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,6 +92,14 @@ class DatabaseTest {
     private static void assertUnavailable(Future<?> future) {
         Refusal refusal = assertThrows(Refusal.class, future::await);
         assertTrue(refusal.is(SqlFault.DATABASE_UNAVAILABLE) && refusal.retryAfter().isPresent(), refusal.detail());
+    }
+
+    @Test
+    void aTextThatCannotBeStoredIsTheCallersFault(Database database) {
+        Future<?> nul = database.query(client -> client.preparedQuery("SELECT $1::text").execute(Tuple.of("a\0b")));
+        Refusal refusal = assertThrows(Refusal.class, nul::await);
+        assertTrue(refusal.is(InputFault.FIELD_INVALID), refusal.detail());
+        assertTrue(database.healthy().await());
     }
 
     @Test
