@@ -60,6 +60,7 @@ class ArchitectureTest {
     private static final Set<String> SHELL_PARTS = Set.of(
             "ledger.Journal", "ledger.Integrator", // write inside a caller's transaction
             "discovery.Directory", // a read model that fills itself over the bus
+            "api.TokenLibrary", "api.TokenIssuer", "api.TokenVerifier", "api.TokenFiles", // the token library is Vert.x's
             "communication.Wire", "communication.SocketServer", "communication.Dialler", // sockets
             "communication.Outbox", "communication.Reconnection", // wait for what a socket does
             "relay.Archive", "relay.Columns", "relay.StoreLink", // SQL of its own, the rows of it, the leased connection
@@ -168,7 +169,8 @@ class ArchitectureTest {
         // The vectors of the conformance command hold integers that the wire does not allow.
         noClasses().that().resideOutsideOfPackage("org.bpci.kernel..").and().doNotHaveFullyQualifiedName("org.bpci.cli.LedgerSuites")
                 .should().dependOnClassesThat().areAssignableTo(ObjectMapper.class).check(MAIN);
-        noClasses().that().resideOutsideOfPackages("org.bpci.node..")
+        // The token library takes its claims as Vert.x's JSON; nothing is read with it.
+        noClasses().that().resideOutsideOfPackages("org.bpci.node..").and().doNotHaveFullyQualifiedName("org.bpci.api.TokenLibrary")
                 .should().dependOnClassesThat(resideInAnyPackage("io.vertx.core.json..")).check(MAIN);
     }
 

@@ -1,5 +1,6 @@
 package org.bpci.api;
 
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,16 +43,17 @@ public final class TokenFiles {
     }
 
     /** Makes what is missing: the key, and an admin token when there is none or it has run half its time. Blocks. */
-    public TokenVerifier prepare(Instant now) {
+    public TokenVerifier prepare(Vertx vertx, Instant now) {
         try {
             OwnerOnly.createDirectories(directory);
             if (!Files.exists(directory.resolve(KEY))) {
                 KeyFile.create(directory.resolve(KEY), SigningKey.generate(Suite.ED25519));
             }
             SigningKey key = KeyFile.read(directory.resolve(KEY));
-            TokenVerifier verifier = new TokenVerifier(key.verificationKey(), issuer, audience);
+            TokenVerifier verifier = new TokenVerifier(vertx, key.verificationKey(), issuer, audience);
             if (!lasts(verifier, now.plus(ADMIN_TTL.dividedBy(2)), now)) {
-                OwnerOnly.write(directory.resolve(ADMIN_TOKEN), issuer(key).issue(ADMIN, Role.ADMIN, now, ADMIN_TTL) + "\n");
+                String admin = issuer(vertx, key).issue(ADMIN, Role.ADMIN, now, ADMIN_TTL);
+                OwnerOnly.write(directory.resolve(ADMIN_TOKEN), admin + "\n");
             }
             return verifier;
         } catch (IOException failed) {
@@ -60,12 +62,12 @@ public final class TokenFiles {
     }
 
     /** The issuer of an oracle that has started here before. */
-    public TokenIssuer issuer() {
-        return issuer(KeyFile.read(directory.resolve(KEY)));
+    public TokenIssuer issuer(Vertx vertx) {
+        return issuer(vertx, KeyFile.read(directory.resolve(KEY)));
     }
 
-    private TokenIssuer issuer(SigningKey key) {
-        return new TokenIssuer(key, issuer, audience);
+    private TokenIssuer issuer(Vertx vertx, SigningKey key) {
+        return new TokenIssuer(vertx, key, issuer, audience);
     }
 
     private boolean lasts(TokenVerifier verifier, Instant until, Instant now) throws IOException {

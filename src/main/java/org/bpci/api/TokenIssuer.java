@@ -1,17 +1,15 @@
 package org.bpci.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.bpci.kernel.Base64Url;
 import org.bpci.kernel.InputFault;
-import org.bpci.kernel.Json;
-import org.bpci.kernel.Signer;
-import org.bpci.kernel.Suite;
+import org.bpci.kernel.SigningKey;
 
 /** Makes the tokens of operators, auditors and viewers: JSON Web Tokens signed with EdDSA. */
 public final class TokenIssuer {
@@ -22,21 +20,18 @@ public final class TokenIssuer {
     private static final int TOKEN_ID_BYTES = 12;
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@:-]{0,127}");
 
-    private final Signer signer;
+    private final TokenLibrary library;
     private final String issuer;
     private final String audience;
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * @param signer   of suite ed25519
+     * @param key      of suite ed25519
      * @param issuer   the oracle's id
      * @param audience the network's id
      */
-    public TokenIssuer(Signer signer, String issuer, String audience) {
-        if (signer.verificationKey().suite() != Suite.ED25519) {
-            throw InputFault.KEY_INVALID.because("tokens are signed with EdDSA; the key must be of suite ed25519");
-        }
-        this.signer = signer;
+    public TokenIssuer(Vertx vertx, SigningKey key, String issuer, String audience) {
+        this.library = TokenLibrary.signing(vertx, key);
         this.issuer = issuer;
         this.audience = audience;
     }
@@ -51,19 +46,14 @@ public final class TokenIssuer {
         }
         byte[] tokenId = new byte[TOKEN_ID_BYTES];
         random.nextBytes(tokenId);
-        ObjectNode header = JsonNodeFactory.instance.objectNode()
-                .put(TokenClaims.ALGORITHM, TokenClaims.EDDSA)
-                .put(TokenClaims.KEY_ID, signer.verificationKey().keyId())
-                .put(TokenClaims.TYPE, TokenClaims.JWT);
-        ObjectNode claims = JsonNodeFactory.instance.objectNode()
-                .put(TokenClaims.ISSUER, issuer)
-                .put(TokenClaims.AUDIENCE, audience)
-                .put(TokenClaims.SUBJECT, subject)
-                .put(TokenClaims.ROLE, role.wireName())
-                .put(TokenClaims.ISSUED_AT, now.getEpochSecond())
-                .put(TokenClaims.EXPIRES_AT, now.plus(ttl).getEpochSecond())
-                .put(TokenClaims.TOKEN_ID, Base64Url.encode(tokenId));
-        String signed = Base64Url.encode(Json.write(header)) + "." + Base64Url.encode(Json.write(claims));
-        return signed + "." + Base64Url.encode(signer.sign(signed.getBytes(StandardCharsets.US_ASCII)).bytes());
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put(TokenClaims.ISSUER, issuer);
+        claims.put(TokenClaims.AUDIENCE, audience);
+        claims.put(TokenClaims.SUBJECT, subject);
+        claims.put(TokenClaims.ROLE, role.wireName());
+        claims.put(TokenClaims.ISSUED_AT, now.getEpochSecond());
+        claims.put(TokenClaims.EXPIRES_AT, now.plus(ttl).getEpochSecond());
+        claims.put(TokenClaims.TOKEN_ID, Base64Url.encode(tokenId));
+        return library.sign(claims);
     }
 }

@@ -67,21 +67,21 @@ final class TokenCommand implements Runnable {
         public Integer call() {
             Role wanted = Role.of(role).orElseThrow(() -> InputFault.FIELD_INVALID.because("--role is one of "
                     + Arrays.stream(Role.values()).map(Role::wireName).collect(Collectors.joining(", ")) + ", not '" + role + "'"));
-            OracleConfig oracle = oracleConfig();
-            TokenFiles files = new TokenFiles(oracle.dataDir(), oracle.nodeId().value(), oracle.network().id());
-            spec.commandLine().getOut().println(files.issuer().issue(subject, wanted, Instant.now(), ttl));
-            return 0;
-        }
-
-        private OracleConfig oracleConfig() {
-            Map<String, String> options = dataDir == null ? Map.of() : Map.of("oracle_config.data_dir", dataDir.toString());
             Vertx vertx = Vertx.vertx();
             try {
-                return ConfigLoader.load(vertx, new ConfigSources(Optional.ofNullable(config), System.getenv(), options,
-                        Home.fromEnvironment().oracleData(), false)).await().oracleConfig();
+                OracleConfig oracle = oracleConfig(vertx);
+                TokenFiles files = new TokenFiles(oracle.dataDir(), oracle.nodeId().value(), oracle.network().id());
+                spec.commandLine().getOut().println(files.issuer(vertx).issue(subject, wanted, Instant.now(), ttl));
+                return 0;
             } finally {
                 vertx.close().await();
             }
+        }
+
+        private OracleConfig oracleConfig(Vertx vertx) {
+            Map<String, String> options = dataDir == null ? Map.of() : Map.of("oracle_config.data_dir", dataDir.toString());
+            return ConfigLoader.load(vertx, new ConfigSources(Optional.ofNullable(config), System.getenv(), options,
+                    Home.fromEnvironment().oracleData(), false)).await().oracleConfig();
         }
     }
 }

@@ -38,7 +38,11 @@ final class Ed25519Encoding {
     }
 
     static PublicKey publicKey(byte[] raw) throws GeneralSecurityException {
-        return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(Der.join(SPKI_PREFIX, raw)));
+        return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki(raw)));
+    }
+
+    static byte[] spki(byte[] raw) {
+        return Der.join(SPKI_PREFIX, raw);
     }
 
     static byte[] pkcs8(byte[] seed) {

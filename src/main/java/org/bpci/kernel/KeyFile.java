@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * Private keys at rest: PKCS#8 PEM that OpenSSL reads, mode 0600. The hybrid suite is two PEM blocks, Ed25519 first; OpenSSL
- * 3.5 and later reads the second one too.
+ * 3.5 and later reads the second one too. The same PEM is what libraries take keys as.
  */
 public final class KeyFile {
 
@@ -106,19 +106,28 @@ public final class KeyFile {
         return Der.after(ED25519_PREFIX, pkcs8, Ed25519.KEY_BYTES, "an Ed25519 private key");
     }
 
-    private static String pem(SigningKey key) {
+    /** What {@link #create} writes, for a library that signs by itself. */
+    public static String pem(SigningKey key) {
         byte[] seed = key.seed();
         byte[] first = Arrays.copyOf(seed, Ed25519.KEY_BYTES);
-        return block(Ed25519Encoding.pkcs8(first)) + switch (key.verificationKey().suite()) {
+        return block("PRIVATE KEY", Ed25519Encoding.pkcs8(first)) + switch (key.verificationKey().suite()) {
             case ED25519 -> "";
             case ED25519_ML_DSA_65 ->
-                    block(MlDsa65.pkcs8(Arrays.copyOfRange(seed, Ed25519.KEY_BYTES, seed.length)));
+                    block("PRIVATE KEY", MlDsa65.pkcs8(Arrays.copyOfRange(seed, Ed25519.KEY_BYTES, seed.length)));
         };
     }
 
-    private static String block(byte[] der) {
-        return "-----BEGIN PRIVATE KEY-----\n"
+    /** A public key of suite ed25519 as OpenSSL writes it, for a library that verifies by itself. */
+    public static String pem(VerificationKey key) {
+        return switch (key.suite()) {
+            case ED25519 -> block("PUBLIC KEY", Ed25519Encoding.spki(key.raw()));
+            case ED25519_ML_DSA_65 -> throw InputFault.KEY_INVALID.because("a hybrid key has no PEM of one block; use one of suite ed25519");
+        };
+    }
+
+    private static String block(String label, byte[] der) {
+        return "-----BEGIN " + label + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END PRIVATE KEY-----\n";
+                + "\n-----END " + label + "-----\n";
     }
 }

@@ -79,7 +79,7 @@ public final class OracleNode {
             Logs logs = Logs.configure(config.logging(), oracle.nodeId(), metrics.registry());
             undo.push(() -> released(logs));
             return new Identity(OracleKey.in(oracle.dataDir(), oracle.securityConfig().minimumSuite()),
-                    new TokenFiles(oracle.dataDir(), oracle.nodeId().value(), oracle.network().id()).prepare(startedAt));
+                    new TokenFiles(oracle.dataDir(), oracle.nodeId().value(), oracle.network().id()).prepare(vertx, startedAt));
         }, false).compose(identity -> Database.open(vertx, databaseLocation(oracle), databaseLimits(oracle)).map(database -> {
             undo.push(database::close);
             return new NodeParts(loaded, Bus.install(vertx), database, identity.key(), identity.tokens(), InstantSource.system(),

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import org.bpci.api.Role;
 import org.bpci.api.Routes;
-import org.bpci.api.TokenIssuer;
 import org.bpci.client.NodePapers;
 import org.bpci.edge.RunningEdge.Answer;
 import org.bpci.kernel.Json;
@@ -128,10 +127,10 @@ class EdgeInputTest {
         Instant now = Instant.now();
         String good = edge.token(Role.ADMIN);
         assertEquals(200, edge.withToken(good, "GET", path, "").status());
-        var foreignKey = new TokenIssuer(SigningKey.generate(Suite.ED25519), RunningEdge.ORACLE, "test-net");
-        var foreignNetwork = new TokenIssuer(edge.tokenKey, RunningEdge.ORACLE, "other-net");
-        var foreignOracle = new TokenIssuer(edge.tokenKey, "oracle-2", "test-net");
-        var ours = new TokenIssuer(edge.tokenKey, RunningEdge.ORACLE, "test-net");
+        var foreignKey = edge.tokenIssuer(SigningKey.generate(Suite.ED25519), RunningEdge.ORACLE, "test-net");
+        var foreignNetwork = edge.tokenIssuer(edge.tokenKey, RunningEdge.ORACLE, "other-net");
+        var foreignOracle = edge.tokenIssuer(edge.tokenKey, "oracle-2", "test-net");
+        var ours = edge.tokenIssuer(edge.tokenKey, RunningEdge.ORACLE, "test-net");
         String unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0." + good.split("\\.")[1] + ".";
         for (String token : List.of("", "x", "a.b.c", unsigned, good + "A", good.substring(0, good.length() - 2),
                 foreignKey.issue("x", Role.ADMIN, now, Duration.ofHours(1)),

@@ -61,7 +61,7 @@ final class RunningEdge implements AutoCloseable {
         EdgeSettings settings = new EdgeSettings("127.0.0.1", 0, 9101, ORACLE, NETWORK,
                 SigningKey.generate(Suite.ED25519).verificationKey(), "1.0", Instant.now(), registrationOpen, false,
                 Duration.ofSeconds(5), 64 << 10, EdgeSettings.limits(Map.of("max_message_bytes", 65_536L)));
-        TokenVerifier tokens = new TokenVerifier(tokenKey.verificationKey(), ORACLE, NETWORK.id());
+        TokenVerifier tokens = new TokenVerifier(vertx, tokenKey.verificationKey(), ORACLE, NETWORK.id());
         deployment = await(vertx.deployVerticle(() -> new EdgeVerticle(settings, desk, tokens, new Probe(), Instant::now, meters),
                 new DeploymentOptions().setInstances(2)));
     }
@@ -111,7 +111,11 @@ final class RunningEdge implements AutoCloseable {
     }
 
     String token(Role role) {
-        return new TokenIssuer(tokenKey, ORACLE, NETWORK.id()).issue(role.wireName() + "-1", role, Instant.now(), Duration.ofMinutes(5));
+        return tokenIssuer(tokenKey, ORACLE, NETWORK.id()).issue(role.wireName() + "-1", role, Instant.now(), Duration.ofMinutes(5));
+    }
+
+    TokenIssuer tokenIssuer(SigningKey key, String oracle, String network) {
+        return new TokenIssuer(vertx, key, oracle, network);
     }
 
     HttpRequest.Builder request(String path) {
