@@ -170,6 +170,7 @@ final class TestOracle implements AutoCloseable {
             absent(DiscoveryRequest.ListNodes.class);
             absent(DiscoveryRequest.NodeCounts.class);
             absent(DiscoveryRequest.Heard.class);
+            absent(DiscoveryRequest.ReplaceKey.class);
             return open(DiscoveryRequest.class, DiscoveryRequest.ADDRESS);
         }
 

@@ -56,6 +56,7 @@ final class CannedRelay extends Room {
             return delivery(DeliveryState.QUEUED);
         });
         serve(RelayStats.class, request -> new Stats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true));
+        serve(RelayRequest.Regulate.class, request -> null);
         return open(RelayRequest.class, RelayRequest.ADDRESS);
     }
 
