@@ -8,7 +8,7 @@ import org.bpci.kernel.Refusal;
 public enum ApiFault implements Fault {
     ROUTE_UNKNOWN(FaultKind.NOT_FOUND, "There is no such route"),
     METHOD_NOT_ALLOWED(FaultKind.INVALID, 405, "The route has no such method"),
-    MEDIA_TYPE_UNSUPPORTED(FaultKind.INVALID, 415, "The body is not announced as JSON"),
+    MEDIA_TYPE_UNSUPPORTED(FaultKind.INVALID, 415, "The body is not announced as plain JSON"),
     QUERY_INVALID(FaultKind.INVALID, "A query parameter is unknown or wrong"),
     BODY_UNEXPECTED(FaultKind.INVALID, "The route takes no body"),
     REQUEST_MALFORMED(FaultKind.INVALID, "The request is not proper HTTP"),

@@ -16,8 +16,17 @@ public record DiscoveryLimits(
         int nodesMax, int unverifiedNodesMax, Duration objectAgeMax, Duration clockSkewMax, Duration staleAfter,
         Duration lastSeenPeriod) {
 
+    private static final int NODES_DEFAULT = 10_000;
+    /** One in this many nodes may be without a key. */
+    private static final int NODES_PER_UNVERIFIED = 10;
+
     public static DiscoveryLimits defaults() {
-        return new DiscoveryLimits(10_000, 1_000, Duration.ofSeconds(300), Duration.ofSeconds(30), Duration.ofMinutes(15),
+        return new DiscoveryLimits(NODES_DEFAULT, unverifiedShare(NODES_DEFAULT), Duration.ofSeconds(300), Duration.ofSeconds(30), Duration.ofMinutes(15),
                 Duration.ofSeconds(30));
+    }
+
+    /** How many of {@code nodesMax} nodes may be without a key; at least one. */
+    public static int unverifiedShare(int nodesMax) {
+        return Math.max(1, nodesMax / NODES_PER_UNVERIFIED);
     }
 }

@@ -61,11 +61,8 @@ public final class EdgeVerticle extends VerticleBase {
                 .invalidRequestHandler(this::malformed)
                 .requestHandler(request -> {
                     watch.headRead(request.connection(), nanos.getAsLong());
-                    if (Gate.wellFormedPath(request.path())) {
-                        router.handle(request);
-                    } else {
-                        malformed(request);
-                    }
+                    Gate.objection(request).ifPresentOrElse(
+                            objection -> refuseAndClose(request, objection), () -> router.handle(request));
                 });
         vertx.setPeriodic(TICK_PERIOD.toMillis(), timer -> watch.tick(nanos.getAsLong()));
         return server.listen().onSuccess(listening -> desk.listening(listening.actualPort()));
@@ -129,6 +126,10 @@ public final class EdgeVerticle extends VerticleBase {
                     ApiFault.HEADERS_TOO_LARGE.because("the header fields have at most " + desk.limits().headerBytesMax() + " bytes together");
             case null, default -> ApiFault.REQUEST_MALFORMED.because("the request is not HTTP/1.1 as RFC 9112 writes it");
         };
+        refuseAndClose(request, refusal);
+    }
+
+    private void refuseAndClose(HttpServerRequest request, Refusal refusal) {
         request.response().putHeader("Connection", "close");
         answers.problem(request, "malformed", refusal).onComplete(ended -> request.connection().close());
     }

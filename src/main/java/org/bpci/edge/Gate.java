@@ -3,7 +3,9 @@ package org.bpci.edge;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.bpci.api.ApiFault;
@@ -21,6 +23,11 @@ final class Gate {
     /** RFC 3986 §3.3. The router would meet a malformed escape with an error of its own. */
     private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+");
 
+    /** RFC 9112 §3.2.2, as a proxy is sent it. */
+    private static final Pattern ABSOLUTE = Pattern.compile(
+            "https?://(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{0,5})?/", Pattern.CASE_INSENSITIVE);
+    private static final String IDENTITY = "identity";
+
     private final TokenVerifier tokens;
     private final InstantSource clock;
     private final AddressBudget budget;
@@ -33,9 +40,21 @@ final class Gate {
         this.nanos = nanos;
     }
 
-    /** @param path as it was sent, null for {@code OPTIONS *} */
-    static boolean wellFormedPath(String path) {
-        return path != null && PATH.matcher(path).matches();
+    /**
+     * What the router would meet with an error of its own, or two readers of the same bytes could take in two ways: a target
+     * that is no path, a malformed escape, no authority or several.
+     */
+    static Optional<Refusal> objection(HttpServerRequest request) {
+        String path = request.path();
+        boolean target = request.uri().startsWith("/") || ABSOLUTE.matcher(request.uri()).lookingAt();
+        if (!target || path == null || !PATH.matcher(path).matches()) {
+            return Optional.of(ApiFault.REQUEST_MALFORMED.because(
+                    "the request target is no path; send one like /api/v1/oracle/info, and percent-encode what is not plain"));
+        }
+        int hosts = request.headers().getAll(HttpHeaders.HOST).size();
+        boolean authority = hosts == 1 ? request.authority() != null : hosts == 0 && request.version() == HttpVersion.HTTP_1_0;
+        return authority ? Optional.empty() : Optional.of(ApiFault.REQUEST_MALFORMED.because(
+                "send exactly one Host header with a host and perhaps a port"));
     }
 
     Token verify(String jwt) {
@@ -60,6 +79,9 @@ final class Gate {
         }
         if (body && !json(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
             throw ApiFault.MEDIA_TYPE_UNSUPPORTED.because("send the body as 'Content-Type: application/json'");
+        }
+        if (body && !request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream().allMatch(IDENTITY::equalsIgnoreCase)) {
+            throw ApiFault.MEDIA_TYPE_UNSUPPORTED.because("send the body as it is, without Content-Encoding");
         }
         if (contentLength(request) > bytesMax) {
             throw tooLarge(bytesMax);

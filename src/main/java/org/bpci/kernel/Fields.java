@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Reads the members of one object strictly. Ask for every member that may occur, then call {@link #closed()}, which refuses
@@ -144,7 +145,7 @@ public final class Fields {
             String name = names.next();
             if (!known.contains(name)) {
                 String nearest = Spelling.nearest(name, known).map(near -> "did you mean '" + near + "'?")
-                        .orElseGet(() -> "known here: " + String.join(", ", known));
+                        .orElseGet(() -> "known here: " + known.stream().distinct().collect(Collectors.joining(", ")));
                 throw InputFault.FIELD_UNKNOWN.because(shown(name) + " is not a member of " + article() + "; " + nearest);
             }
         }
@@ -220,15 +221,19 @@ public final class Fields {
     }
 
     private JsonNode required(String name) {
-        return optional(name).orElseThrow(() -> missing(name));
+        return present(name, "").orElseThrow(() -> missing(name));
+    }
+
+    private Optional<JsonNode> optional(String name) {
+        return present(name, " or leave it out");
     }
 
     /** {@code null} is refused rather than taken for absence: two spellings of one object would have two digests. */
-    private Optional<JsonNode> optional(String name) {
+    private Optional<JsonNode> present(String name, String otherCure) {
         known.add(name);
         JsonNode value = object.get(name);
         if (value != null && value.isNull()) {
-            throw InputFault.FIELD_INVALID.because(shown(name) + " of " + article() + " is null; give it a value or leave it out");
+            throw InputFault.FIELD_INVALID.because(shown(name) + " of " + article() + " is null; give it a value" + otherCure);
         }
         return Optional.ofNullable(value);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -77,7 +78,18 @@ public final class Json {
                     "the JSON text has " + utf8.length + " bytes, at most " + bytesMax + " are accepted; send less at once");
         }
         boolean escapes = Utf8.check(utf8);
-        try (JsonParser parser = PARSERS.createParser(new String(utf8, StandardCharsets.UTF_8).toCharArray())) {
+        char[] text = new String(utf8, StandardCharsets.UTF_8).toCharArray();
+        try (JsonParser parser = PARSERS.createParser(text)) {
+            return whole(parser, escapes);
+        } catch (JsonProcessingException malformed) {
+            throw InputFault.MALFORMED_JSON.because(JsonMistake.describe(text, malformed) + at(malformed.getLocation()));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading a byte array", impossible);
+        }
+    }
+
+    private static JsonNode whole(JsonParser parser, boolean escapes) throws IOException {
+        try {
             if (parser.nextToken() == null) {
                 throw InputFault.MALFORMED_JSON.because("the text is empty; send one JSON value");
             }
@@ -86,10 +98,8 @@ public final class Json {
                 throw malformed(parser, "there is something after the end of the value; send exactly one JSON value");
             }
             return value;
-        } catch (JsonProcessingException malformed) {
-            throw InputFault.MALFORMED_JSON.because(malformed.getOriginalMessage() + at(malformed.getLocation()));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("reading a byte array", impossible);
+        } catch (StreamConstraintsException tooDeep) { // no other limit is set; it does not know where it is
+            throw malformed(parser, "the value is nested deeper than " + DEPTH_LEVELS_MAX + " levels; flatten it");
         }
     }
 

@@ -35,7 +35,7 @@ final class RoomSettings {
 
     DiscoveryLimits discoveryLimits() {
         DiscoveryLimits defaults = DiscoveryLimits.defaults();
-        return new DiscoveryLimits(performance.maxNodes(), Math.min(defaults.unverifiedNodesMax(), performance.maxNodes()),
+        return new DiscoveryLimits(performance.maxNodes(), DiscoveryLimits.unverifiedShare(performance.maxNodes()),
                 security.maxMessageAge(), defaults.clockSkewMax(), defaults.staleAfter(), defaults.lastSeenPeriod());
     }
 

@@ -48,6 +48,15 @@ class RegistryTest {
     }
 
     @Test
+    void nodesWithoutAKeyTakeATenthAtMost() {
+        assertEquals(4, DiscoveryLimits.unverifiedShare(40));
+        assertEquals(1, DiscoveryLimits.unverifiedShare(3));
+        assertEquals(1_000, DiscoveryLimits.defaults().unverifiedNodesMax());
+        register(registry, alice.bare());
+        refused(DiscoveryFault.TOO_MANY_NODES, () -> register(registry, new Papers("bob").bare()));
+    }
+
+    @Test
     void provenKeyClaimsAnUnverifiedId() {
         register(registry, alice.bare());
         Revision.Put claim = register(registry, alice.registration(NOW)).orElseThrow();

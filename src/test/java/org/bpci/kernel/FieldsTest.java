@@ -83,7 +83,7 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "2026-11-22", "2026-11-22T18:00:00", "2026-11-22T18:00:00+01:00", "2026-11-22T18:00:00.1234Z",
-        "2026-11-22t18:00:00Z", "2026-11-22 18:00:00Z", "2026-13-22T18:00:00Z", "2026-02-30T18:00:00Z", "2026-11-22T25:00:00Z",
+        "2026-11-22t18:00:00Z", "2026-11-22 18:00:00Z", "2026-13-22T18:00:00Z", "2026-02-30T18:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T25:00:00Z",
         "+12026-11-22T18:00:00Z", "1763834400"})
     void timesHaveOneForm(String text) {
         assertInvalid("{\"x\":\"" + text + "\"}", fields -> fields.instant("x"));
@@ -112,6 +112,23 @@ class FieldsTest {
         far.optionalText("priority", 10);
         Refusal listing = assertThrows(Refusal.class, far::closed);
         assertTrue(listing.detail().contains("known here: priority"), listing::detail);
+    }
+
+    @Test
+    void nullIsToldApartByWhetherTheMemberMayBeLeftOut() {
+        Refusal required = assertThrows(Refusal.class, () -> fields("{\"x\":null}").text("x", 5));
+        assertTrue(required.detail().endsWith("is null; give it a value"), required::detail);
+        Refusal optional = assertThrows(Refusal.class, () -> fields("{\"x\":null}").optionalText("x", 5));
+        assertTrue(optional.detail().endsWith("is null; give it a value or leave it out"), optional::detail);
+    }
+
+    @Test
+    void knownMembersAreListedOnceHoweverOftenTheyWereAskedFor() {
+        Fields fields = fields("{\"zzzzzzzz\":1}");
+        assertFalse(fields.has("a"));
+        fields.optionalText("b", 1);
+        fields.optionalText("a", 1);
+        assertTrue(assertThrows(Refusal.class, fields::closed).detail().endsWith("known here: a, b"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.bpci.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
@@ -131,6 +133,53 @@ class JsonTest {
         assertTrue(syntax.detail().contains("line 2, column"), syntax::detail);
         Refusal utf8 = assertThrows(Refusal.class, () -> Json.parse(new byte[] {'[', '"', (byte) 0xFF, '"', ']'}, BYTES_MAX));
         assertTrue(utf8.detail().contains("offset 2"), utf8::detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
+            [1]//c         ~ no comments ~ column 4
+            #c             ~ no comments ~ column 1
+            {'a':1}        ~ double quotes ~ column 2
+            {a:1}          ~ double quote ~ column 2
+            [1,,3]         ~ ',' stands ~ column 4
+            {"a":1,}       ~ '}' stands ~ column 8
+            {"a"}          ~ '}' stands ~ column 5
+            [1 2]          ~ a comma ~ column 4
+            [01]           ~ a number ~ column 3
+            +1             ~ a number ~ column
+            .5             ~ a number ~ column 1
+            [1.]           ~ a number ~ column
+            [1.e1]         ~ a number ~ column
+            [NaN]          ~ a word ~ column 5
+            nul            ~ a word ~ column
+            ["ab", truex]  ~ a word ~ column
+            ["a\\x"]      ~ an escape ~ column 5
+            ["\\"\\u12"]  ~ an escape ~ column
+            ["a\tb"]      ~ control character ~ column 4
+            [1             ~ ends ~ column
+            "x             ~ ends ~ column
+            """)
+    void refusalsSayWhatIsWrongInOurOwnWords(String text, String what, String where) {
+        Refusal refusal = assertThrows(Refusal.class, () -> parse(text));
+        assertTrue(refusal.detail().contains(what) && refusal.detail().contains(where), refusal::detail);
+    }
+
+    @Test
+    void nestingThatIsTooDeepIsToldWhereAndHowToCureIt() {
+        Refusal refusal = assertThrows(Refusal.class, () -> parse("[\n".repeat(70)));
+        assertTrue(refusal.detail().contains("nested deeper than 64 levels; flatten it (line 65"), refusal::detail);
+    }
+
+    @Test
+    void noRefusalSpeaksInTheWordsOfTheParser() {
+        for (Path file : Vectors.files("json/test_parsing")) {
+            try {
+                Json.parse(Vectors.bytes(file), BYTES_MAX);
+            } catch (Refusal refusal) {
+                assertFalse(refusal.detail().matches("(?s).*(Feature|Stream|JSON spec|[Tt]oken|REDACTED|Unexpected|enable).*"),
+                        file + ": " + refusal.detail());
+            }
+        }
     }
 
     @Test
