@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("blackbox")
 class CrashIT {
 
-    private static final int ROUNDS_EACH = 3;
+    private static final int ROUNDS_EACH = 5;
     private static final int MESSAGES_EACH_ROUND = 400;
     private static final int ACKNOWLEDGED_BEFORE_KILL = 100;
 
