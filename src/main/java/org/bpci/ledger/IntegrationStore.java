@@ -85,7 +85,8 @@ final class IntegrationStore {
                     insert into ledger.leaves (index, txid, entry, at, kind, node, message, proposal, agreement)
                     select index, txid, entry, (fields->>'at')::timestamptz, fields->>'kind', fields->>'node',
                         fields->>'message', fields->>'proposal', fields->>'agreement' from placed)
-                select hash, txid::text, entry from placed order by index""".formatted(which))
+                select string_agg(hash, ''::bytea order by index), (select txid::text from placed order by index desc limit 1),
+                    (select entry from placed order by index desc limit 1) from placed""".formatted(which))
                 .execute(values).map(rows -> batch(rows, before));
     }
 
@@ -126,14 +127,18 @@ final class IntegrationStore {
                 : Future.failedFuture(LedgerFault.LEASE_LOST.because("the lease went to another node; this one tries again when it is free"));
     }
 
+    /** One row for the whole batch: decoding a thousand would cost more than building the tree. */
     private static Batch batch(RowSet<Row> rows, Cursor before) {
-        List<byte[]> hashes = new ArrayList<>(rows.size());
-        Cursor last = before;
-        for (Row row : rows) {
-            hashes.add(row.getBuffer(0).getBytes());
-            last = new Cursor(row.getString(1), row.getLong(2));
+        Row row = rows.iterator().next();
+        Buffer hashes = row.getBuffer(0);
+        if (hashes == null) {
+            return new Batch(List.of(), before);
         }
-        return new Batch(hashes, last);
+        List<byte[]> leaves = new ArrayList<>(hashes.length() / TreeHash.BYTES);
+        for (int at = 0; at < hashes.length(); at += TreeHash.BYTES) {
+            leaves.add(hashes.getBytes(at, at + TreeHash.BYTES));
+        }
+        return new Batch(leaves, new Cursor(row.getString(1), row.getLong(2)));
     }
 
     private static Optional<WriterState> state(RowSet<Row> rows) {

@@ -40,6 +40,7 @@ final class LedgerBench {
     private final Bus bus = Bus.install(vertx);
     private final Journal journal = new Journal();
     private SigningKey signer = SIGNER;
+    private LedgerLimits limits = LIMITS;
     private Optional<Path> kept = Optional.empty();
     private String deployment;
 
@@ -66,6 +67,12 @@ final class LedgerBench {
         return keeping(file);
     }
 
+    /** Larger batches than in service, for tests that fill a ledger. */
+    LedgerBench batches(int entriesMax) {
+        limits = new LedgerLimits(LIMITS.integrationPeriod(), entriesMax, Duration.ofSeconds(10), LIMITS.faultPause());
+        return this;
+    }
+
     LedgerBench signedBy(SigningKey key) {
         signer = key;
         return this;
@@ -73,7 +80,7 @@ final class LedgerBench {
 
     LedgerBench start() {
         deployment = await(vertx.deployVerticle(
-                new LedgerVerticle(database, ORIGIN, signer, LIMITS, InstantSource.system(), new SimpleMeterRegistry(), kept),
+                new LedgerVerticle(database, ORIGIN, signer, limits, InstantSource.system(), new SimpleMeterRegistry(), kept),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         return this;
     }
@@ -127,9 +134,12 @@ final class LedgerBench {
         await(open.close());
     }
 
-    /** The latest checkpoint as soon as it covers {@code size} entries. */
+    /** The latest checkpoint as soon as it covers {@code size} entries; waits for as long as the tree grows. */
     Checkpoint sealed(long size) {
-        Eventually.holds(() -> latestSize() >= size);
+        for (long before = 0; latestSize() < size; before = latestSize()) {
+            long at = before;
+            Eventually.holds(() -> latestSize() > at || latestSize() >= size);
+        }
         return ask(new LedgerRequest.LatestCheckpoint());
     }
 
