@@ -37,7 +37,7 @@ final class VerifierVerticle extends Room {
         return open(VerifierRequest.class, VerifierRequest.ADDRESS);
     }
 
-    private Proof verify(VerifierRequest.Claim claim) {
+    Proof verify(VerifierRequest.Claim claim) {
         try {
             Signed signed = Signed.of(claim.tree());
             byte[] bytes = signed.bytes(network, Kind.MESSAGE);
