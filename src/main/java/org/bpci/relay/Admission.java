@@ -18,24 +18,24 @@ import org.bpci.kernel.VerificationKey;
  *
  * <pre>
  * check                     session                  REST                     refused
+ * rate of the source        before anything is read  once verified            at once
  * size                      before the signature     before the signature     at once
  * source known, has a key   before                   before                   at once
  * source is the session's   before                   -                        at once
- * forgeries of the remote   -                        before                   at once
- * rate of the source        before                   once verified            at once
+ * what the remote wasted    -                        before                   at once
  * source isolated           before                   before                   once verified, and audited
  * age, lifetime             before                   before                   once verified, unless it is a repeat
  * targets                   before the commit        before the commit        once verified, unless it is a repeat
  * </pre>
  *
- * On a session the source is proven, so its rate is charged first. By REST anybody can name anybody: a message is charged to
- * the node it names only when that node signed it, and a forgery is charged to the remote it came from.
+ * On a session the source is proven, so everything it sends is charged to it. By REST anybody can name anybody and repeat what
+ * he saw: only an accepted message is charged to the node it names; a forgery or a repeat is charged to the remote it came from.
  */
 final class Admission {
 
-    /** Forgeries of one remote that are verified: enough for a client that holds an old key, too few to keep a core busy. */
-    private static final int FORGERIES_PER_SECOND_MAX = 10;
-    private static final int FORGERIES_BURST_MAX = 100;
+    /** Forgeries and repeats of one remote: enough for a client with an old key or a lost answer, too few to keep a core busy. */
+    private static final int IDLE_PER_SECOND_MAX = 10;
+    private static final int IDLE_BURST_MAX = 100;
     private static final int REMOTES_MAX = 10_000;
     /** Refusals of one source that reach the audit trail; the others are counted in the metrics only. */
     private static final int AUDITS_PER_SECOND_MAX = 1;
@@ -45,7 +45,8 @@ final class Admission {
     private final boolean unsignedAllowed;
     private final Function<NodeId, Optional<NodeRecord>> directory;
     private final Map<NodeId, Rates> rates = new HashMap<>();
-    private final Map<String, TokenBucket> forgeries = new LinkedHashMap<>() {
+    /** What each remote sent to no effect. */
+    private final Map<String, TokenBucket> idle = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
             return size() > REMOTES_MAX;
@@ -80,38 +81,36 @@ final class Admission {
             return refused(RelayFault.SOURCE_MISMATCH, "source_node is " + message.source() + " but this session belongs to "
                     + node + "; send over the session of the source");
         }
-        Verdict verdict = check(message, bytes, nowMillis);
-        if (verdict instanceof Verdict.Verify) {
-            Optional<Refusal> tooFast = charge(node, bytes, nowMillis);
-            if (tooFast.isPresent()) {
-                return new Verdict.Refused(tooFast.get());
-            }
-        }
-        return verdict;
+        return check(message, bytes, nowMillis);
     }
 
     Verdict offeredByRest(String remote, Message message, int bytes, long nowMillis) {
-        TokenBucket bucket = forgeries.get(remote);
+        TokenBucket bucket = idle.get(remote);
         if (bucket != null && !bucket.has(1, nowMillis)) {
             return new Verdict.Refused(RelayFault.RATE_LIMIT_EXCEEDED.because(
-                    "too many messages with a wrong signature came from this address; check the key, then wait",
+                    "too many forged or repeated messages came from this address; check the key and what is repeated, then wait",
                     bucket.delay(1, nowMillis)));
         }
         return check(message, bytes, nowMillis);
     }
 
-    /** A message that came by REST did not verify. */
-    void forged(String remote, long nowMillis) {
-        forgeries.computeIfAbsent(remote, any -> new TokenBucket(FORGERIES_PER_SECOND_MAX, FORGERIES_BURST_MAX, nowMillis)).take(1);
+    /** A message that came by REST was a forgery or a repeat: whoever sent it, its source need not have. */
+    void chargeRemote(String remote, long nowMillis) {
+        idle.computeIfAbsent(remote, any -> new TokenBucket(IDLE_PER_SECOND_MAX, IDLE_BURST_MAX, nowMillis)).take(1);
     }
 
-    /** Takes a message from the rate of its source, or says when there will be room. */
-    Optional<Refusal> charge(NodeId source, int bytes, long nowMillis) {
+    /** Takes a message from the rate of its source, whether or not it is {@link #affordable}. */
+    void charge(NodeId source, int bytes, long nowMillis) {
+        Rates rate = ratesOf(source, nowMillis);
+        rate.messages.take(1);
+        rate.bytes.take(bytes);
+    }
+
+    /** Says when there will be room in the rate of the source, if there is none now. */
+    Optional<Refusal> affordable(NodeId source, int bytes, long nowMillis) {
         Rates rate = ratesOf(source, nowMillis);
         boolean messages = rate.messages.has(1, nowMillis);
         if (messages && rate.bytes.has(bytes, nowMillis)) {
-            rate.messages.take(1);
-            rate.bytes.take(bytes);
             return Optional.empty();
         }
         Duration wait = messages ? rate.bytes.delay(bytes, nowMillis) : rate.messages.delay(1, nowMillis);

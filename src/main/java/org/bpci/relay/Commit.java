@@ -68,6 +68,8 @@ final class Commit {
     }
 
     Future<Committed> run(SqlConnection writer, Batch batch) {
+        // Signing takes as long as the first exchange, so it starts with it, for the usual case that every message is new.
+        Future<Map<NodeId, String>> signed = signed(batch.atMillis, batch.insertions);
         Future<Void> begun = store.begin(writer);
         Future<Set<Long>> fresh = store.insertMessages(writer, batch.firstSeq, batch.atMillis, batch.rows());
         Future<Map<MessageKey, Existing>> existing = store.existing(writer, batch.lookUps.stream().map(look -> look.proved().key()).toList());
@@ -76,7 +78,8 @@ final class Commit {
         return Future.all(List.of(begun, fresh, existing, ended, postponed))
                 .compose(all -> withConflicts(writer, batch, new Findings(fresh.result(), existing.result(), ended.result())))
                 .compose(findings -> withEvidence(writer, batch, findings))
-                .compose(committed -> conclude(writer, batch, committed));
+                .compose(sorted -> (sorted.accepted.size() == batch.insertions.size() ? signed : signed(batch.atMillis, sorted.accepted))
+                        .compose(receipts -> conclude(writer, batch, sorted, receipts)));
     }
 
     private Future<Findings> withConflicts(SqlConnection writer, Batch batch, Findings findings) {
@@ -132,32 +135,28 @@ final class Commit {
         }
     }
 
-    private Future<Committed> conclude(SqlConnection writer, Batch batch, Committed sorted) {
-        List<Entry> entries = entries(batch, sorted);
-        return signed(batch, sorted).compose(signed -> {
-            List<DeliveryRow> deliveries = new ArrayList<>(sorted.accepted.size());
-            sorted.accepted.forEach(insertion -> deliveries.addAll(Batch.deliveries(insertion.row(), insertion.proved().candidate().bytes())));
-            List<ReceiptRow> rows = new ArrayList<>(signed.size());
-            signed.forEach((source, receipt) -> rows.add(new ReceiptRow(source, receipt)));
-            return Future.all(
-                    store.insertDeliveries(writer, deliveries),
-                    store.insertReceipts(writer, batch.firstSeq, rows),
-                    journal.append(writer, entries),
-                    store.commit(writer)).map(all -> new Committed(sorted.accepted, sorted.repeated, sorted.reused, sorted.equivocal,
-                            sorted.refused, signed, sorted.ended));
-        });
+    private Future<Committed> conclude(SqlConnection writer, Batch batch, Committed sorted, Map<NodeId, String> signed) {
+        List<DeliveryRow> deliveries = new ArrayList<>(sorted.accepted.size());
+        sorted.accepted.forEach(insertion -> deliveries.addAll(Batch.deliveries(insertion.row(), insertion.proved().candidate().bytes())));
+        List<ReceiptRow> rows = new ArrayList<>(signed.size());
+        signed.forEach((source, receipt) -> rows.add(new ReceiptRow(source, receipt)));
+        return Future.all(
+                store.insertDeliveries(writer, deliveries),
+                store.insertReceipts(writer, batch.firstSeq, rows),
+                journal.append(writer, entries(batch, sorted)),
+                store.commit(writer)).map(all -> new Committed(sorted.accepted, sorted.repeated, sorted.reused, sorted.equivocal,
+                        sorted.refused, signed, sorted.ended));
     }
 
-    private Future<Map<NodeId, String>> signed(Batch batch, Committed sorted) {
-        if (sorted.accepted.isEmpty()) {
+    private Future<Map<NodeId, String>> signed(long atMillis, List<Insertion> insertions) {
+        if (insertions.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
         Map<NodeId, List<MessageRow>> bySource = new LinkedHashMap<>();
-        sorted.accepted.forEach(insertion ->
-                bySource.computeIfAbsent(insertion.row().source(), any -> new ArrayList<>()).add(insertion.row()));
+        insertions.forEach(insertion -> bySource.computeIfAbsent(insertion.row().source(), any -> new ArrayList<>()).add(insertion.row()));
         return vertx.executeBlocking(() -> {
             Map<NodeId, String> signed = new LinkedHashMap<>();
-            bySource.forEach((source, rows) -> signed.put(source, receipts.sign(source, batch.atMillis, rows)));
+            bySource.forEach((source, rows) -> signed.put(source, receipts.sign(source, atMillis, rows)));
             return signed;
         }, false);
     }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ final class Committer {
     private static final long CHANGES_DELAY_MILLIS_MAX = 10;
     /** A database that does not answer for longer than its own statement timeout is taken for lost. */
     private static final long COMMIT_SECONDS_MAX = 15;
+    /** What a stopping relay does not commit by then is asked for or handed out again. */
+    private static final long FINISH_MILLIS_MAX = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
     private final Vertx vertx;
@@ -51,6 +54,7 @@ final class Committer {
     private long nextSeq;
     private boolean running;
     private boolean ready;
+    private boolean finishing;
     private long wakeAtMillis = Long.MAX_VALUE;
 
     Committer(Vertx vertx, RelayLimits limits, InstantSource clock, StoreLink link, Commit commit, Admission admission,
@@ -87,19 +91,28 @@ final class Committer {
         }
     }
 
-    /** Succeeds when everything that was added has been committed; nothing may be added any more. */
+    /** Takes no more messages. Succeeds when what it has is committed, or when that takes too long. */
     Future<Void> finish() {
-        if (!ready || !running && !hasWork()) {
+        finishing = true;
+        return finishBy(clock.millis() + FINISH_MILLIS_MAX);
+    }
+
+    private Future<Void> finishBy(long deadlineMillis) {
+        if (!ready || !running && !hasWork() || clock.millis() > deadlineMillis) {
             return Future.succeededFuture();
         }
         Promise<Void> finished = Promise.promise();
-        vertx.setTimer(CHANGES_DELAY_MILLIS_MAX, timer -> finish().onComplete(finished));
+        vertx.setTimer(CHANGES_DELAY_MILLIS_MAX, timer -> finishBy(deadlineMillis).onComplete(finished));
         return finished.future();
     }
 
     void add(Proved proved) {
-        queue.add(proved);
-        wake();
+        if (ready && !finishing) {
+            queue.add(proved);
+            wake();
+        } else {
+            failed.accept(List.of(proved));
+        }
     }
 
     void add(Change change) {

@@ -45,6 +45,7 @@ final class Deliverer {
     private final Set<NodeId> dirty = new LinkedHashSet<>();
     private final Set<NodeId> gone = new HashSet<>();
     private final Set<NodeId> sweeping = new HashSet<>();
+    private final Set<NodeId> asking = new HashSet<>();
     private long firstOwnId;
 
     Deliverer(Bus bus, RelayLimits limits, InstantSource clock, RandomFraction random, StoreLink link, Archive archive,
@@ -198,10 +199,12 @@ final class Deliverer {
 
     /** Acknowledgements of what memory does not hold: handed out by an earlier process or an earlier session. */
     private void late(NodeId node, List<Long> ids) {
-        if (link.up()) {
-            archive.open(link.reader(), node, ids).onSuccess(open -> open.forEach(delivery ->
-                    of(node).end(delivery.ending(DeliveryState.DELIVERED, delivery.attempts() + 1, "")).ifPresent(changes)));
+        if (!link.up() || !asking.add(node)) {
+            return; // one question of a node at a time; what is not heard now is handed out and acknowledged again
         }
+        archive.open(link.reader(), node, ids).onSuccess(open -> open.forEach(delivery ->
+                        of(node).end(delivery.ending(DeliveryState.DELIVERED, delivery.attempts() + 1, "")).ifPresent(changes)))
+                .onComplete(done -> asking.remove(node));
     }
 
     /** Time has passed. */
@@ -250,7 +253,9 @@ final class Deliverer {
     /** The target's words, fit for a database and a log. */
     private static String plain(String reason) {
         String printable = reason.isBlank() ? "refused by the target" : reason.replaceAll("\\p{Cntrl}", " ");
-        return printable.substring(0, Math.min(printable.length(), REASON_CHARS_MAX));
+        int length = Math.min(printable.length(), REASON_CHARS_MAX);
+        boolean splitPair = Character.isHighSurrogate(printable.charAt(length - 1));
+        return printable.substring(0, splitPair ? length - 1 : length);
     }
 
     private Outbox of(NodeId target) {

@@ -9,6 +9,7 @@ import org.bpci.bus.Bus;
 import org.bpci.communication.Uplink.MessagesOffered;
 import org.bpci.communication.Uplink.Offered;
 import org.bpci.kernel.FaultKind;
+import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 import org.bpci.relay.Candidate.Proved;
@@ -61,6 +62,7 @@ final class Reception implements Intake.Findings {
         settlement.offered();
         try {
             requireCapacity();
+            requireRate(origin, bytes);
             boolean unsigned = settings.unsignedAllowed() && !tree.has(Signed.SIGNATURE);
             Message message = unsigned ? Message.parseUnsigned(tree, clock.instant()) : Message.parse(tree);
             Verdict verdict = switch (origin) {
@@ -73,6 +75,16 @@ final class Reception implements Intake.Findings {
             }
         } catch (Refusal refusal) {
             settlement.refused(origin, messageId(tree), refusal);
+        }
+    }
+
+    /** The node of a session is certain, so it pays for whatever it sends. */
+    private void requireRate(Origin origin, int bytes) {
+        if (origin instanceof Origin.BySession session) {
+            admission.affordable(session.node(), bytes, clock.millis()).ifPresent(refusal -> {
+                throw refusal;
+            });
+            admission.charge(session.node(), bytes, clock.millis());
         }
     }
 
@@ -96,18 +108,18 @@ final class Reception implements Intake.Findings {
         switch (proof) {
             case Proof.Disproven disproven -> {
                 if (candidate.origin() instanceof Origin.ByRest rest && !isOurs(disproven.refusal())) {
-                    admission.forged(rest.remote(), clock.millis());
+                    admission.chargeRemote(rest.remote(), clock.millis());
                 }
                 settlement.refused(candidate, disproven.refusal());
             }
             case Proof.Proven proven -> {
-                Optional<Refusal> tooFast = candidate.origin() instanceof Origin.ByRest
-                        ? admission.charge(candidate.message().source(), candidate.bytes(), clock.millis()) : Optional.empty();
-                if (tooFast.isPresent()) {
-                    settlement.refused(candidate, tooFast.get());
-                } else {
-                    committer.add(new Proved(candidate, proven));
+                NodeId source = candidate.message().source();
+                Optional<Refusal> tooFast = Optional.empty();
+                if (candidate.origin() instanceof Origin.ByRest) {
+                    tooFast = admission.affordable(source, candidate.bytes(), clock.millis());
                 }
+                tooFast.ifPresentOrElse(refusal -> settlement.refused(candidate, refusal),
+                        () -> committer.add(new Proved(candidate, proven)));
             }
         }
     }

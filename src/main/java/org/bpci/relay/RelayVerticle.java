@@ -92,7 +92,7 @@ public final class RelayVerticle extends Room {
         admission = new Admission(limits, settings.unsignedAllowed(), directory::find);
         deliverer = new Deliverer(bus, limits, clock, random::nextDouble, link, archive, change -> committer.add(change));
         Inquiries inquiries = new Inquiries(clock, database, link, archive, journal, deliverer, waiters, meters, registered);
-        Settlement settlement = new Settlement(bus, answers, deliverer, recent, waiters, meters, inquiries::find, registered);
+        Settlement settlement = new Settlement(bus, admission, answers, deliverer, recent, waiters, meters, inquiries::find, registered);
         Receipts receipts = new Receipts(settings.oracle(), settings.network(), settings.signer());
         committer = new Committer(vertx, limits, clock, link, new Commit(vertx, store, journal, receipts, admission), admission,
                 deliverer::outbox);

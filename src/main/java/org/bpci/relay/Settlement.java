@@ -24,6 +24,7 @@ import org.bpci.relay.Stored.MessageRow;
 final class Settlement {
 
     private final Bus bus;
+    private final Admission admission;
     private final Answers answers;
     private final Deliverer deliverer;
     private final Recent recent;
@@ -33,9 +34,10 @@ final class Settlement {
     private final Predicate<NodeId> registered;
     private int pending;
 
-    Settlement(Bus bus, Answers answers, Deliverer deliverer, Recent recent, Waiters waiters, RelayMeters meters,
+    Settlement(Bus bus, Admission admission, Answers answers, Deliverer deliverer, Recent recent, Waiters waiters, RelayMeters meters,
                Function<MessageKey, Future<MessageView>> finder, Predicate<NodeId> registered) {
         this.bus = bus;
+        this.admission = admission;
         this.answers = answers;
         this.deliverer = deliverer;
         this.recent = recent;
@@ -59,7 +61,7 @@ final class Settlement {
             accepted(insertion, batch.atMillis, what.receipts().get(insertion.row().source()));
         }
         for (Commit.Repeat repeat : what.repeated()) {
-            repeated(repeat.proved(), repeat.existing());
+            repeated(repeat.proved(), repeat.existing(), batch.atMillis);
         }
         for (Proved reused : what.reused()) {
             reused(reused, what.equivocal().contains(reused.key()), batch.atMillis);
@@ -126,18 +128,24 @@ final class Settlement {
         }
         switch (candidate.origin()) {
             case Origin.BySession session -> answers.receipt(session.session(), receipt);
-            case Origin.ByRest rest -> rest.answer().tryComplete(new Admitted(false, view(row, deliveries, atMillis, receipt)));
+            case Origin.ByRest rest -> {
+                admission.charge(row.source(), candidate.bytes(), atMillis);
+                rest.answer().tryComplete(new Admitted(false, view(row, deliveries, atMillis, receipt)));
+            }
         }
     }
 
-    private void repeated(Proved proved, Stored.Existing existing) {
+    private void repeated(Proved proved, Stored.Existing existing, long atMillis) {
         pending--;
         meters.repeated();
         recent.add(proved.key(), new Recent.Mark(proved.proven().digest(), proved.proven().signature()));
         switch (proved.candidate().origin()) {
             case Origin.BySession session -> answers.receipt(session.session(), existing.receipt());
-            case Origin.ByRest rest -> finder.apply(proved.key())
-                    .onComplete(view -> rest.answer().tryComplete(new Admitted(true, view)), failure -> rest.answer().tryFail(failure));
+            case Origin.ByRest rest -> {
+                admission.chargeRemote(rest.remote(), atMillis);
+                finder.apply(proved.key()).onComplete(
+                        view -> rest.answer().tryComplete(new Admitted(true, view)), failure -> rest.answer().tryFail(failure));
+            }
         }
     }
 

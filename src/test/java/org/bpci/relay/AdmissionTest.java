@@ -79,35 +79,36 @@ class AdmissionTest {
     }
 
     @Test
-    void sessionIsChargedForEachMessageBeforeItIsVerified() {
+    void sourceMaySendItsBurstAndThenItsRate() {
         for (int i = 0; i < BURST; i++) {
-            assertTrue(bySession(message(NOW), 100, NOW_MILLIS) instanceof Verdict.Verify);
+            assertEquals(Optional.empty(), admission.affordable(alice.id, 100, NOW_MILLIS));
+            admission.charge(alice.id, 100, NOW_MILLIS);
         }
-        Refusal refusal = assertRefused(RelayFault.RATE_LIMIT_EXCEEDED, bySession(message(NOW), 100, NOW_MILLIS));
+        Refusal refusal = admission.affordable(alice.id, 100, NOW_MILLIS).orElseThrow();
+        assertTrue(refusal.is(RelayFault.RATE_LIMIT_EXCEEDED));
         assertEquals(Duration.ofMillis(500), refusal.retryAfter().orElseThrow());
-        assertTrue(bySession(message(NOW), 100, NOW_MILLIS + 500) instanceof Verdict.Verify);
+        assertEquals(Optional.empty(), admission.affordable(alice.id, 100, NOW_MILLIS + 500));
     }
 
     @Test
     void bytesAreLimitedLikeMessages() {
-        long granted = 0;
-        while (admission.charge(alice.id, 1_000, NOW_MILLIS + granted * 500).isEmpty() && granted < 1_000) {
-            granted++;
+        for (int i = 0; i < 1_000; i++) {
+            assertEquals(Optional.empty(), admission.affordable(alice.id, 1_000, NOW_MILLIS + i * 500), "2 000 bytes a second fit");
+            admission.charge(alice.id, 1_000, NOW_MILLIS + i * 500);
         }
-        assertEquals(1_000, granted, "2 000 bytes a second fit");
-        assertTrue(admission.charge(bob.id, 100_000, NOW_MILLIS).isEmpty());
-        assertTrue(admission.charge(bob.id, 1, NOW_MILLIS).isPresent());
+        admission.charge(bob.id, 100_000, NOW_MILLIS);
+        assertTrue(admission.affordable(bob.id, 1, NOW_MILLIS).isPresent());
     }
 
     @Test
     void forgeriesByRestNeverCountAgainstTheNodeTheyName() {
         for (int i = 0; i < 100; i++) {
             assertTrue(admission.offeredByRest("192.0.2.66", message(NOW), 100, NOW_MILLIS) instanceof Verdict.Verify);
-            admission.forged("192.0.2.66", NOW_MILLIS);
+            admission.chargeRemote("192.0.2.66", NOW_MILLIS);
         }
         assertRefused(RelayFault.RATE_LIMIT_EXCEEDED, admission.offeredByRest("192.0.2.66", message(NOW), 100, NOW_MILLIS));
         assertTrue(byRest(message(NOW)) instanceof Verdict.Verify, "another remote is not concerned");
-        assertEquals(Optional.empty(), admission.charge(alice.id, 100, NOW_MILLIS), "nor is the node");
+        assertEquals(Optional.empty(), admission.affordable(alice.id, 100, NOW_MILLIS), "nor is the node");
     }
 
     @Test

@@ -168,6 +168,7 @@ final class RelayHouse implements AutoCloseable {
             }
             serveAsync(DiscoveryRequest.AllNodes.class, request -> Future.succeededFuture(new DiscoveryRequest.NodeSnapshot(
                     nodes.values().stream().map(node -> node.record(versions.incrementAndGet(), Optional.empty())).toList())));
+            serveAsync(DiscoveryRequest.Heard.class, request -> Future.succeededFuture());
             return open(DiscoveryRequest.class, DiscoveryRequest.ADDRESS);
         }
 
