@@ -67,7 +67,8 @@ class ArchitectureTest {
             "relay.Commit", "relay.Committer", "relay.Settlement", // group commit: batches and what follows them
             "relay.Intake", "relay.Origin", "relay.Reception", "relay.Inquiries", "relay.Waiters", // who waits for an answer
             "relay.Answers", "relay.Deliverer", // what is done when a commit or a page has come
-            "consensus.BallotDesk", "consensus.Foreman", "consensus.Commit", "consensus.ConsensusArchive", "consensus.Herald"); // batches of ballots and their commit
+            "consensus.BallotDesk", "consensus.Foreman", "consensus.Commit", "consensus.ConsensusArchive", "consensus.Herald",
+            "consensus.Notary"); // batches of ballots and their commit
 
     /** Where a clock is read or a dice thrown; everything else gets times and random numbers as arguments. */
     private static final Set<String> CLOCKS_AND_DICE = Set.of(

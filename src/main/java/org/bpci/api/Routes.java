@@ -14,7 +14,11 @@ public final class Routes {
     /** The relay's own limit may be lower, never higher. */
     private static final int MESSAGE_BYTES_MAX = 16 << 20;
 
+    /** A proposal of 64 KiB in canonical form, as its sender wrote it. */
+    private static final int PROPOSAL_BYTES_MAX = 128 << 10;
+
     private static final String ORACLE = "/api/v1/oracle";
+    private static final String CONSENSUS = "/api/v1/consensus";
     /** Also the prefix of the log for tools that read C2SP tlog-tiles. */
     private static final String AUDIT = "/api/v1/audit";
 
@@ -49,6 +53,22 @@ public final class Routes {
     public static final Route AUDIT_LOOKUPS = audit("/lookups", Access.AUDITOR, "after", "limit");
     public static final Route AUDIT_STATUS = audit("/status", Access.PUBLIC);
 
+    public static final Route PROPOSE =
+            new Route("POST", CONSENSUS + "/proposals", Access.SIGNED_OR_OPERATOR, PROPOSAL_BYTES_MAX, List.of());
+    public static final Route PROPOSALS = consensus("/proposals", "state", "after", "limit");
+    public static final Route PROPOSAL = consensus("/proposals/{id}");
+    public static final Route CERTIFICATE = consensus("/proposals/{id}/certificate", "wait");
+    public static final Route VOTE = new Route("POST", CONSENSUS + "/votes", Access.SIGNED, SIGNED_BYTES_MAX, List.of());
+    public static final Route ACTIVE_ROUNDS = consensus("/rounds/active", "limit");
+    public static final Route CONSENSUS_STATS = consensus("/stats");
+    public static final Route CONSENSUS_HEALTH = consensus("/health");
+    public static final Route WEIGHTS = consensus("/weights");
+    public static final Route SET_WEIGHT = new Route("POST", CONSENSUS + "/weights", Access.OPERATOR, SMALL_BYTES_MAX, List.of());
+    public static final Route EPOCH = consensus("/epochs/{number}");
+    public static final Route PARAMETERS = consensus("/parameters");
+    public static final Route EVIDENCE_LIST = consensus("/evidence", "after", "limit");
+    public static final Route EVIDENCE = consensus("/evidence/{id}");
+
     public static final Route HEALTH = new Route("GET", "/health", Access.PUBLIC, 0, List.of());
     public static final Route LIVE = new Route("GET", "/health/live", Access.PUBLIC, 0, List.of());
     public static final Route READY = new Route("GET", "/health/ready", Access.PUBLIC, 0, List.of());
@@ -58,7 +78,9 @@ public final class Routes {
     public static final List<Route> ALL = List.of(
             START, INFO, STATS, QUERY, REGISTER_NODE, LIST_NODES, NODE, REMOVE_NODE, ROTATE_KEY, HEARTBEAT, ISOLATE_NODE,
             RESTORE_NODE, RELAY, MESSAGE, DEAD_LETTERS, REPLAY_DEAD_LETTER, AUDIT_CHECKPOINT, AUDIT_CHECKPOINTS, AUDIT_ENTRIES,
-            AUDIT_INCLUSION, AUDIT_CONSISTENCY, AUDIT_MESSAGE, AUDIT_TILE, AUDIT_LOOKUPS, AUDIT_STATUS, HEALTH, LIVE, READY, METRICS, OPENAPI);
+            AUDIT_INCLUSION, AUDIT_CONSISTENCY, AUDIT_MESSAGE, AUDIT_TILE, AUDIT_LOOKUPS, AUDIT_STATUS, PROPOSE,
+            PROPOSALS, PROPOSAL, CERTIFICATE, VOTE, ACTIVE_ROUNDS, CONSENSUS_STATS, CONSENSUS_HEALTH, WEIGHTS, SET_WEIGHT, EPOCH, PARAMETERS,
+            EVIDENCE_LIST, EVIDENCE, HEALTH, LIVE, READY, METRICS, OPENAPI);
 
     private Routes() {
     }
@@ -69,6 +91,11 @@ public final class Routes {
 
     private static Route audit(String path, Access access, String... queries) {
         return new Route("GET", AUDIT + path, access, 0, List.of(queries));
+    }
+
+    /** What the network decides is for everybody to see. */
+    private static Route consensus(String path, String... queries) {
+        return new Route("GET", CONSENSUS + path, Access.PUBLIC, 0, List.of(queries));
     }
 
     private static Route post(String path, Access access, int bodyBytesMax, String... queries) {

@@ -32,10 +32,15 @@ public final class CertificateCheck {
 
     private static final Rules RULES = new Rules();
 
-    /** What a valid certificate proves. */
+    /**
+     * What a valid certificate proves.
+     *
+     * @param digest   of the decision
+     * @param inLedger whether it also proves the decision's place in the oracle's ledger
+     */
     public record Proven(
             String networkId, NodeId oracle, VerificationKey oracleKey, Proposal proposal, Opening opening, List<Ballot> ballots,
-            Decision decision, Digest digest, FaultBudget faultBudget, Optional<JsonNode> ledgerProof) {
+            Decision decision, Digest digest, FaultBudget faultBudget, boolean inLedger) {
 
         public Proven {
             ballots = List.copyOf(ballots);
@@ -84,7 +89,7 @@ public final class CertificateCheck {
         ObjectNode tallyTree = fields.object("tally");
         var ballotTrees = fields.array("ballots", Roll.VOTERS_MAX);
         fields.text(Certificate.SEAL, Wire.SUITE_TEXT_CHARS_MAX);
-        Optional<JsonNode> ledgerProof = fields.optionalAny(Certificate.LEDGER_PROOF);
+        Optional<ObjectNode> ledgerProof = fields.optionalObject(Certificate.LEDGER_PROOF);
         fields.closed();
 
         Signed sealed = Signed.of(tree, Certificate.SEAL, Certificate.LEDGER_PROOF);
@@ -97,8 +102,10 @@ public final class CertificateCheck {
         require(tallyTree.equals(Json.parseObject(Json.write(Certificate.tally(tally, opening.terms().totalMicros())), 1 << 10)),
                 "/tally is not the sum of the ballots");
         checkOutcome(outcome, tally, opening.terms(), decidedAt);
+        Digest digest = sealed.digest(network, Kind.DECISION);
+        ledgerProof.ifPresent(proof -> LedgerPlace.check(proof, network, oracle, oracleKey, proposal.id(), digest));
         return new Proven(network.id(), oracle, oracleKey, proposal, opening, ballots, new Decision(outcome, tally, decidedAt, rounds),
-                sealed.digest(network, Kind.DECISION), FaultBudget.of(opening.roll(), opening.terms().threshold()), ledgerProof);
+                digest, FaultBudget.of(opening.roll(), opening.terms().threshold()), ledgerProof.isPresent());
     }
 
     private Opening opening(ObjectNode tree, NodeId oracle, VerificationKey oracleKey) {

@@ -78,7 +78,8 @@ public sealed interface ConsensusRequest<R> extends Request<R> {
                         Optional<Instant> decidedAt) {
     }
 
-    record ActiveRounds() implements ConsensusRequest<List<Progress>> {
+    /** Those that opened first, at most {@code limit}. */
+    record ActiveRounds(int limit) implements ConsensusRequest<List<Progress>> {
     }
 
     record FindProposal(String id) implements ConsensusRequest<ProposalView> {
@@ -91,8 +92,8 @@ public sealed interface ConsensusRequest<R> extends Request<R> {
      * @param opening  signed JSON
      * @param lapsed   why an approved proposal could not take effect
      */
-    record ProposalView(Progress progress, String proposal, String opening, Optional<Digest> decisionDigest, Optional<String> lapsed,
-                        List<CastBallot> ballots) {
+    record ProposalView(Progress progress, String proposal, Digest proposalDigest, String opening, Digest openingDigest,
+                        Optional<Digest> decisionDigest, Optional<String> lapsed, List<CastBallot> ballots) {
 
         public ProposalView {
             ballots = List.copyOf(ballots);
@@ -103,8 +104,12 @@ public sealed interface ConsensusRequest<R> extends Request<R> {
     record CastBallot(NodeId voter, Choice choice, Weight weight, Instant at, Digest digest, Optional<String> reasoning, String body) {
     }
 
-    /** The certificate file of a decided proposal; with its ledger proof where there is one. */
-    record FindCertificate(String id) implements ConsensusRequest<byte[]> {
+    /** The certificate file of a decided proposal. */
+    record FindCertificate(String id) implements ConsensusRequest<Certified> {
+    }
+
+    /** @param proven whether it holds the place of the decision in the ledger, which it gets within a second or two */
+    record Certified(byte[] file, boolean proven) {
     }
 
     /** Who would vote with which weight if a proposal opened now. */

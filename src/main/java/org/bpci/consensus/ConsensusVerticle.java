@@ -85,7 +85,7 @@ public final class ConsensusVerticle extends Room {
         herald = new Herald(bus, courier, foreman, meters, node -> isolated(directory, node));
         chamber = new Chamber(settings, archive, new Commit(database, store, settings), herald, clock);
         ballots = new BallotDesk(bus, settings, chamber, archive, meters, node -> isolated(directory, node));
-        inquiries = new Inquiries(settings, chamber, archive, herald, meters, node -> isolated(directory, node), courier::connected);
+        inquiries = new Inquiries(settings, chamber, archive, new Notary(bus), herald, meters, node -> isolated(directory, node), courier::connected);
         proposals = new ProposalDesk(settings, chamber, inquiries, directory,
                 () -> bus.ask(new DiscoveryRequest.AllNodes()).await().nodes());
     }
@@ -104,7 +104,7 @@ public final class ConsensusVerticle extends Room {
         });
         serve(FindProposal.class, request -> inquiries.proposal(request.id()));
         serve(ListProposals.class, request -> archive.proposals(request));
-        serve(ActiveRounds.class, request -> inquiries.active());
+        serve(ActiveRounds.class, request -> inquiries.active(request.limit()));
         serve(FindCertificate.class, request -> inquiries.certificate(request.id()));
         serve(CurrentWeights.class, request -> inquiries.weights(proposals::standing));
         serve(FindEpoch.class, request -> inquiries.epoch(request.number()));

@@ -1,6 +1,7 @@
 package org.bpci.consensus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,31 +11,36 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bpci.consensus.ConsensusRequest.CastBallot;
+import org.bpci.consensus.ConsensusRequest.Certified;
 import org.bpci.consensus.ConsensusRequest.Health;
 import org.bpci.consensus.ConsensusRequest.ParameterList;
 import org.bpci.consensus.ConsensusRequest.ProposalView;
 import org.bpci.consensus.ConsensusRequest.Stats;
 import org.bpci.consensus.ConsensusRequest.Weights;
-import org.bpci.kernel.Digest;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Weight;
 
 /** Answers questions about what is and was decided; changes nothing. Runs in the room's lane. */
 final class Inquiries {
 
+    /** Rounds that health tells about; the list of active rounds has the others. */
+    private static final int HEALTH_ROUNDS_MAX = 20;
+
     private final ConsensusSettings settings;
     private final Chamber chamber;
     private final ConsensusArchive archive;
+    private final Notary notary;
     private final Herald herald;
     private final ConsensusMeters meters;
     private final Predicate<NodeId> isolated;
     private final Predicate<NodeId> connected;
 
-    Inquiries(ConsensusSettings settings, Chamber chamber, ConsensusArchive archive, Herald herald, ConsensusMeters meters,
-              Predicate<NodeId> isolated, Predicate<NodeId> connected) {
+    Inquiries(ConsensusSettings settings, Chamber chamber, ConsensusArchive archive, Notary notary, Herald herald,
+              ConsensusMeters meters, Predicate<NodeId> isolated, Predicate<NodeId> connected) {
         this.settings = settings;
         this.chamber = chamber;
         this.archive = archive;
+        this.notary = notary;
         this.herald = herald;
         this.meters = meters;
         this.isolated = isolated;
@@ -46,8 +52,9 @@ final class Inquiries {
     }
 
     Optional<ProposalView> stored(String id) {
-        return archive.proposal(id).map(row -> new ProposalView(herald.progress(row.round(), chamber.remember()), row.body(), row.opening(),
-                row.decisionDigest(), row.lapsed(), ballots(row)));
+        return archive.proposal(id).map(row -> new ProposalView(herald.progress(row.round(), chamber.remember()), row.body(),
+                row.round().opening().proposalDigest(), row.opening(), row.round().opening().digest(), row.decisionDigest(), row.lapsed(),
+                ballots(row)));
     }
 
     private List<CastBallot> ballots(ConsensusArchive.ProposalRow row) {
@@ -57,21 +64,19 @@ final class Inquiries {
                 ballot.body())).toList();
     }
 
-    Digest digest(ProposalView view) {
-        return Proposal.read(Stored.tree(view.proposal()), settings.network()).digest();
-    }
-
-    List<Progress> active() {
+    List<Progress> active(int limit) {
         Assembly assembly = chamber.remember();
-        return assembly.openRounds().stream().map(round -> herald.progress(round, assembly)).toList();
+        return assembly.openRounds().stream().limit(limit).map(round -> herald.progress(round, assembly)).toList();
     }
 
-    byte[] certificate(String id) {
-        String certificate = archive.certificate(id).orElseGet(() -> {
+    Certified certificate(String id) {
+        ObjectNode certificate = Stored.tree(archive.certificate(id).orElseGet(() -> {
             throw archive.proposal(id).isEmpty() ? Assembly.unknown(id) : ConsensusFault.CERTIFICATE_PENDING.because(
                     id + " is still open; its certificate comes with its decision");
-        });
-        return Certificate.file(Stored.tree(certificate));
+        }));
+        Optional<ObjectNode> proof = notary.proof(id);
+        proof.ifPresent(found -> certificate.set(Certificate.LEDGER_PROOF, found));
+        return new Certified(Certificate.file(certificate), proof.isPresent());
     }
 
     Weights weights(Supplier<Standing> standing) {
@@ -135,7 +140,7 @@ final class Inquiries {
                 && isolatedMicros(away) <= budget.totalMicros() - budget.neededMicros();
         return new Health(able, "single oracle: it orders decisions alone, a quorum of one; what it cannot do is change a ballot or hide "
                 + "one it has acknowledged", assembly.epoch().map(Epoch::number), weights.size(), minNodes, budget, present,
-                away.subList(0, Math.min(away.size(), Progress.MISSING_SHOWN_MAX)), active(), archive.evidenceCount(),
+                away.subList(0, Math.min(away.size(), Progress.MISSING_SHOWN_MAX)), active(HEALTH_ROUNDS_MAX), archive.evidenceCount(),
                 List.copyOf(assembly.emergencies()), remarks);
     }
 

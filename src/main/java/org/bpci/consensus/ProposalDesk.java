@@ -52,7 +52,7 @@ final class ProposalDesk {
         proposal.signed().require(settings.network(), Kind.PROPOSAL, key);
         Optional<ConsensusRequest.ProposalView> before = inquiries.stored(proposal.id());
         if (before.isPresent()) {
-            if (inquiries.digest(before.get()).equals(proposal.digest())) {
+            if (before.get().proposalDigest().equals(proposal.digest())) {
                 return new Submitted(before.get(), false);
             }
             throw Agenda.idReused(proposal.id());

@@ -98,6 +98,7 @@ public final class EdgeVerticle extends VerticleBase {
         new RelayRoutes(bus, settings).mount(table);
         new QueryRoutes(bus).mount(table);
         new AuditRoutes(bus).mount(table);
+        new ConsensusRoutes(vertx, bus).mount(table);
         new HealthRoutes(probe, nanos).mount(table);
         return table;
     }

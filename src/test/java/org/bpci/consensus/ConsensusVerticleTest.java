@@ -68,7 +68,7 @@ class ConsensusVerticleTest {
         house.approve(opening, "b");
         assertEquals("Approved", house.vote("c", opening, Choice.APPROVE).state());
         house.refused(ConsensusFault.PROPOSAL_CLOSED, new CastVote(ConsensusHouse.ballot("d", opening, Choice.APPROVE)));
-        CertificateCheck.Proven proven = CertificateCheck.verify(house.ask(new FindCertificate(opening.proposalId())));
+        CertificateCheck.Proven proven = CertificateCheck.verify(house.ask(new FindCertificate(opening.proposalId())).file());
         assertEquals(Outcome.APPROVED, proven.decision().outcome());
         assertEquals(List.of("a", "b", "c"), proven.ballots().stream().map(ballot -> ballot.voter().value()).toList());
         house.restart();
@@ -107,7 +107,7 @@ class ConsensusVerticleTest {
         assertEquals("0.75", view.progress().threshold().toString());
         Opening opening = ConsensusHouse.opening(view);
         house.approve(opening, "a", "b", "c");
-        CertificateCheck.verify(house.ask(new FindCertificate(opening.proposalId())));
+        CertificateCheck.verify(house.ask(new FindCertificate(opening.proposalId())).file());
     }
 
     @Test
@@ -182,7 +182,7 @@ class ConsensusVerticleTest {
         Opening opening = house.propose("Advisory", "{\"expire\":1}");
         house.aheadMillis.addAndGet(Duration.ofMinutes(61).toMillis());
         assertEquals(opening.proposalId(), house.event(ConsensusEvent.ProposalDecided.class).progress().proposalId());
-        CertificateCheck.Proven proven = CertificateCheck.verify(house.ask(new FindCertificate(opening.proposalId())));
+        CertificateCheck.Proven proven = CertificateCheck.verify(house.ask(new FindCertificate(opening.proposalId())).file());
         assertEquals(Outcome.EXPIRED, proven.decision().outcome());
     }
 
@@ -231,7 +231,7 @@ class ConsensusVerticleTest {
                 && refusal.is(ConsensusFault.PROPOSAL_CLOSED)).count();
         assertEquals(1_000, counted + closed);
         for (Opening opening : openings) {
-            assertEquals(Outcome.REJECTED, CertificateCheck.verify(house.ask(new FindCertificate(opening.proposalId()))).decision().outcome());
+            assertEquals(Outcome.REJECTED, CertificateCheck.verify(house.ask(new FindCertificate(opening.proposalId())).file()).decision().outcome());
         }
         assertTrue(house.ask(new ConsensusStats()).ballots() >= counted);
     }

@@ -1,0 +1,37 @@
+package org.bpci.consensus;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Optional;
+import org.bpci.kernel.Digest;
+import org.bpci.kernel.Json;
+import org.bpci.kernel.Network;
+import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Suite;
+import org.bpci.kernel.VerificationKey;
+import org.bpci.ledger.EntryKind;
+import org.bpci.ledger.LedgerRequest.ProvenEntries;
+import org.bpci.ledger.NoteKey;
+import org.bpci.ledger.ProofFile;
+
+/** Checks the {@code ledger_proof} of a certificate: that the oracle's own ledger holds exactly this decision. */
+final class LedgerPlace {
+
+    private LedgerPlace() {
+    }
+
+    static void check(ObjectNode proof, Network network, NodeId oracle, VerificationKey oracleKey, String proposalId, Digest decision) {
+        byte[] ed25519 = Arrays.copyOf(oracleKey.raw(), Suite.ED25519.keyBytes()); // of a hybrid key the half that signs notes
+        NoteKey key = new NoteKey("bpci." + network.id() + "/" + oracle, VerificationKey.of(Suite.ED25519, ed25519));
+        ProvenEntries proven = ProofFile.verified(proof, Optional.of(key));
+        if (proven.entries().size() != 1) {
+            throw ConsensusFault.CERTIFICATE_INVALID.because("/ledger_proof proves " + proven.entries().size() + " entries, not the one of the decision");
+        }
+        ObjectNode leaf = Json.parseObject(proven.entries().getFirst().entry().leaf(), ProofFile.BYTES_MAX);
+        boolean same = EntryKind.PROPOSAL_DECIDED.wireName().equals(leaf.path("kind").textValue())
+                && proposalId.equals(leaf.path("proposal").textValue()) && decision.hex().equals(leaf.path("digest").textValue());
+        if (!same) {
+            throw ConsensusFault.CERTIFICATE_INVALID.because("/ledger_proof is the place of another entry than this decision");
+        }
+    }
+}
