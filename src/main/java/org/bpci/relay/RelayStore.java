@@ -58,7 +58,7 @@ final class RelayStore {
             insert into relay.delivery (id, target, lane, bytes, expires_ms)
             select * from unnest($1::bigint[], $2::text[], $3::smallint[], $4::integer[], $5::bigint[])""";
 
-    /** "is true" keeps the target a check: as an index condition it led to scans of all entries of a busy target. */
+    /** "is true" keeps the target a check, so that the planner finds the row by its key and never by the target's index. */
     private static final String END_DELIVERIES = """
             update relay.delivery d
             set state = e.state, attempts = e.attempts, last_error = e.reason, ended_ms = $1
