@@ -14,7 +14,7 @@ import org.bpci.kernel.VerificationKey;
 import org.bpci.kernel.Weight;
 
 /**
- * One voter's word on one proposal, as its electorate stood when it opened (protocol §8.4). It carries no time and no round:
+ * One voter's word on one proposal, as its electorate stood when it opened (protocol §9.4). It carries no time and no round:
  * sent again it is the same ballot, and a restarted round cannot change it.
  *
  * @param claimedWeight accepted only when it is the pinned one

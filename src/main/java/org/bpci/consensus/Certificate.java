@@ -14,7 +14,7 @@ import org.bpci.kernel.Signer;
 import org.bpci.kernel.Time;
 
 /**
- * One file that proves one decision to anybody, for ever (protocol §8.6): everything the outcome rests on, and the oracle's
+ * One file that proves one decision to anybody, for ever (protocol §9.6): everything the outcome rests on, and the oracle's
  * seal over all of it. Its bytes are the canonical form, so no bit of the file is without meaning. The place of the decision
  * in the ledger is added later and therefore lies outside the seal; it proves itself.
  */

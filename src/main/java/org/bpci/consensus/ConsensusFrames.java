@@ -9,7 +9,7 @@ import org.bpci.kernel.Problem;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Time;
 
-/** The frames this room sends to nodes (protocol §8.7). */
+/** The frames this room sends to nodes (protocol §9.7). */
 final class ConsensusFrames {
 
     private ConsensusFrames() {

@@ -12,7 +12,7 @@ import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Request;
 import org.bpci.kernel.Weight;
 
-/** The door of the consensus room. Trees are as {@link org.bpci.kernel.Json} parsed them; protocol §8 says what is in them. */
+/** The door of the consensus room. Trees are as {@link org.bpci.kernel.Json} parsed them; protocol §9 says what is in them. */
 public sealed interface ConsensusRequest<R> extends Request<R> {
 
     String ADDRESS = "consensus";

@@ -14,7 +14,7 @@ import org.bpci.kernel.Refusal;
 import org.bpci.kernel.VerificationKey;
 import org.bpci.kernel.Weight;
 
-/** The schemas of proposal contents, one method a type (protocol §8.2). */
+/** The schemas of proposal contents, one method a type (protocol §9.2). */
 final class MotionReader {
 
     private static final int RATIONALE_CHARS_MAX = 4_096;

@@ -18,7 +18,7 @@ import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 
 /**
- * A signed proposal, read (protocol §8.1). Its signature is checked by whoever knows the proposer's key.
+ * A signed proposal, read (protocol §9.1). Its signature is checked by whoever knows the proposer's key.
  *
  * @param id           the proposer's, or derived from the digest when he gave none
  * @param typeName     the type as it is written, of a custom type {@code Custom:Name}

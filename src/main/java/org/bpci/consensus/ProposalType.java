@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The types of proposals; protocol §8.2 says what the content of each looks like. */
+/** The types of proposals; protocol §9.2 says what the content of each looks like. */
 public enum ProposalType {
     NETWORK_PARAMETER("NetworkParameter", Force.BINDING),
     NODE_MEMBERSHIP("NodeMembership", Force.BINDING),

@@ -13,7 +13,7 @@ import org.bpci.kernel.Signed;
 import org.bpci.kernel.Time;
 
 /**
- * What voters get for their ballots (protocol §8.5): the oracle's word that these ballots count on this proposal. A
+ * What voters get for their ballots (protocol §9.5): the oracle's word that these ballots count on this proposal. A
  * certificate that lacks one of them is refuted by its receipt. One receipt serves all ballots of one proposal in one
  * transaction, up to a bound, because signing costs half a verification.
  */

@@ -6,7 +6,7 @@ import org.bpci.kernel.Digest;
 import org.bpci.kernel.Weight;
 
 /**
- * Every comparison that decides something, on one page (protocol §8.5). All arithmetic is on integers; the base is the total
+ * Every comparison that decides something, on one page (protocol §9.5). All arithmetic is on integers; the base is the total
  * weight of the electorate, never the votes cast.
  *
  * <pre>
