@@ -22,7 +22,7 @@ import org.bpci.kernel.VerificationKey;
 
 /**
  * Checks a certificate from nothing but its bytes: no network, no configuration, no database. Everything is recomputed, in
- * the order of protocol §8.6; the first thing that is wrong refuses the file. What is left to the reader is whether the
+ * the order of protocol §9.6; the first thing that is wrong refuses the file. What is left to the reader is whether the
  * oracle's key, which the answer names, is the one he knows.
  */
 public final class CertificateCheck {
@@ -60,13 +60,12 @@ public final class CertificateCheck {
         return Certificate.FORMAT.equals(tree.path("format").textValue());
     }
 
-    /** @param file the certificate; one line feed after it is accepted, nothing else */
+    /** @param file the certificate, to the byte: there is one spelling of it */
     public static Proven verify(byte[] file) {
         try {
-            byte[] json = file.length > 0 && file[file.length - 1] == '\n' ? Arrays.copyOf(file, file.length - 1) : file;
-            ObjectNode tree = Json.parseObject(json, FILE_BYTES_MAX);
-            if (!Arrays.equals(Canonical.of(tree), json)) {
-                throw invalid("the file is not in canonical form (RFC 8785); use the file as the oracle gave it");
+            ObjectNode tree = Json.parseObject(file, FILE_BYTES_MAX);
+            if (!Arrays.equals(Canonical.of(tree), file)) {
+                throw invalid("the file is not in canonical form (RFC 8785), not even a line feed may follow; use the file as the oracle gave it");
             }
             return new CertificateCheck(tree).proven();
         } catch (Refusal refusal) {
@@ -88,15 +87,16 @@ public final class CertificateCheck {
         ObjectNode epochTree = fields.object("epoch");
         ObjectNode tallyTree = fields.object("tally");
         var ballotTrees = fields.array("ballots", Roll.VOTERS_MAX);
-        fields.text(Certificate.SEAL, Wire.SUITE_TEXT_CHARS_MAX);
+        String seal = fields.text(Certificate.SEAL, Wire.SUITE_TEXT_CHARS_MAX);
         Optional<ObjectNode> ledgerProof = fields.optionalObject(Certificate.LEDGER_PROOF);
         fields.closed();
 
         Signed sealed = Signed.of(tree, Certificate.SEAL, Certificate.LEDGER_PROOF);
+        require(seal.equals(sealed.signature().orElseThrow().text()), "/seal is not written as <suite>:<base64url>");
         require(sealed.verifies(network, Kind.DECISION, oracleKey), "the seal is not the oracle's; the file was altered");
         Opening opening = opening(openingTree, oracle, oracleKey);
         Proposal proposal = proposal(proposalTree, opening);
-        checkEpoch(Epoch.read(epochTree), opening);
+        checkEpoch(epochTree, opening);
         List<Ballot> ballots = ballots(ballotTrees, opening);
         Tally tally = tally(ballots, opening);
         require(tallyTree.equals(Json.parseObject(Json.write(Certificate.tally(tally, opening.terms().totalMicros())), 1 << 10)),
@@ -136,8 +136,9 @@ public final class CertificateCheck {
         return proposal;
     }
 
-    private void checkEpoch(Epoch epoch, Opening opening) {
-        require(epoch.digest(network).equals(opening.epochDigest()) && epoch.number() == opening.epoch(),
+    private void checkEpoch(ObjectNode tree, Opening opening) {
+        Epoch epoch = Epoch.read(tree);
+        require(Digest.of(network.pae(Kind.EPOCH, Canonical.of(tree))).equals(opening.epochDigest()) && epoch.number() == opening.epoch(),
                 "the opening is for another weight epoch");
         require(epoch.oracle().equals(opening.oracle()), "the weight epoch is another oracle's");
         require(epoch.weights().size() == opening.roll().size(), "the electorate is not that of the weight epoch");

@@ -39,8 +39,8 @@ public enum ConsensusFault implements Fault {
     EQUIVOCATION(FaultKind.CONFLICT, "The voter has signed another ballot before"),
 
     CERTIFICATE_PENDING(FaultKind.CONFLICT, "The proposal is not decided yet"),
-    CERTIFICATE_INVALID(FaultKind.INVALID, "The certificate does not prove its outcome"),
-    EVIDENCE_INVALID(FaultKind.INVALID, "The evidence does not prove an equivocation"),
+    CERTIFICATE_INVALID(FaultKind.UNVERIFIED, "The certificate does not prove its outcome"),
+    EVIDENCE_INVALID(FaultKind.UNVERIFIED, "The evidence does not prove an equivocation"),
     EVIDENCE_UNKNOWN(FaultKind.NOT_FOUND, "There is no such evidence"),
     EPOCH_UNKNOWN(FaultKind.NOT_FOUND, "There is no such weight epoch");
 

@@ -11,6 +11,7 @@ import org.bpci.kernel.Suite;
 import org.bpci.kernel.VerificationKey;
 import org.bpci.ledger.EntryKind;
 import org.bpci.ledger.LedgerRequest.ProvenEntries;
+import org.bpci.ledger.Note;
 import org.bpci.ledger.NoteKey;
 import org.bpci.ledger.ProofFile;
 
@@ -24,6 +25,9 @@ final class LedgerPlace {
         byte[] ed25519 = Arrays.copyOf(oracleKey.raw(), Suite.ED25519.keyBytes()); // of a hybrid key the half that signs notes
         NoteKey key = new NoteKey("bpci." + network.id() + "/" + oracle, VerificationKey.of(Suite.ED25519, ed25519));
         ProvenEntries proven = ProofFile.verified(proof, Optional.of(key));
+        if (Note.parse(proven.checkpoint().note()).signatures().size() != 1) { // others would be bytes that nobody checks
+            throw ConsensusFault.CERTIFICATE_INVALID.because("the checkpoint of /ledger_proof has other signatures beside the oracle's");
+        }
         if (proven.entries().size() != 1) {
             throw ConsensusFault.CERTIFICATE_INVALID.because("/ledger_proof proves " + proven.entries().size() + " entries, not the one of the decision");
         }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bpci.kernel.Canonical;
@@ -60,11 +61,13 @@ class CertificateTest {
     }
 
     @Test
-    void oneLineFeedAtTheEndIsForgiven() {
-        byte[] file = approved();
-        byte[] line = Arrays.copyOf(file, file.length + 1);
-        line[file.length] = '\n';
-        assertEquals(Outcome.APPROVED, CertificateCheck.verify(line).decision().outcome());
+    void thereIsOneSpellingOfACertificate() {
+        String file = new String(approved(), StandardCharsets.UTF_8);
+        for (String other : List.of(file + "\n", " " + file, file.replace("{\"ballots\"", "{ \"ballots\""), file.replace("Approved", "\\u0041pproved"),
+                file.replace("\"seal\":\"ed25519:", "\"seal\":\""), file.replace("\"rounds\":1", "\"rounds\":1.0"),
+                file.replace("\"rounds\":1", "\"rounds\":1,\"rounds\":1"))) {
+            assertRefused(ConsensusFault.CERTIFICATE_INVALID, () -> CertificateCheck.verify(other.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     @Test
