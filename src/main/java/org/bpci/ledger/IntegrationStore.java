@@ -18,6 +18,9 @@ final class IntegrationStore {
 
     private static final String STATE = "fence, size, cursor_txid::text, cursor_entry, era_cluster, era_entry";
 
+    /** The next entries are read along the key: collecting and sorting all that wait would cost the backlog's square. */
+    private static final String IN_ORDER = "set local enable_bitmapscan = off; set local enable_sort = off";
+
     /** Of several writers that ask at once one gets the lease; the fence tells its word from those of earlier holders. */
     Future<Optional<WriterState>> acquire(SqlClient sql, String holder, Duration lease) {
         return sql.preparedQuery("""
@@ -47,7 +50,8 @@ final class IntegrationStore {
 
     /** The writer's row, locked until the transaction ends: of two writers one waits here and then sees the other's work. */
     Future<Optional<WriterState>> lock(SqlClient tx) {
-        return tx.preparedQuery("select " + STATE + " from ledger.writer for update").execute().map(IntegrationStore::state);
+        return tx.query(IN_ORDER).execute().compose(set ->
+                tx.preparedQuery("select " + STATE + " from ledger.writer for update").execute()).map(IntegrationStore::state);
     }
 
     /** The cluster these transaction ids count in. */

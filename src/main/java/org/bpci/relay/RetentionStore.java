@@ -23,7 +23,7 @@ final class RetentionStore {
     private static final String PRUNE = """
             with looked as materialized (
                 select seq, accepted_ms < $2 as old, expires_ms < $3 and octet_length(body) > 0 and not exists (
-                    select from relay.delivery where id >= message.seq << 8 and id < message.seq + 1 << 8 and state = 0) as due
+                    select from relay.delivery where id >= message.seq << 8 and id < message.seq + 1 << 8 and ended_ms = 0) as due
                 from relay.message where seq > $1 order by seq limit $4),
             pruned as (
                 update relay.message set body = '' where seq in (select seq from looked where old and due) returning seq)

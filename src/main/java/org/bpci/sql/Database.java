@@ -143,6 +143,9 @@ public final class Database {
                         "DateStyle", "ISO",
                         "TimeZone", "UTC",
                         "synchronous_commit", prepared.synchronousCommit(),
+                        // A plan is made when tables are young and kept while they grow: reading a whole table is never it.
+                        "enable_seqscan", "off",
+                        "jit", "off",
                         "statement_timeout", Long.toString(limits.statementTimeout().toMillis()),
                         "idle_in_transaction_session_timeout", Long.toString(limits.statementTimeout().toMillis())));
         if (sslMode != SslMode.DISABLE) {
