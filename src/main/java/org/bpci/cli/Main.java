@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {OracleCommand.class, DemoCommand.class, BenchCommand.class, KeysCommand.class, TokenCommand.class,
-            ConfigCommand.class, AuditCommand.class, VerifyCommand.class, ConformanceCommand.class, CompletionCommand.class})
+            ConfigCommand.class, AuditCommand.class, VerifyCommand.class, ConformanceCommand.class, SimulateCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
 
     @Spec

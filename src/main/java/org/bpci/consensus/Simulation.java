@@ -1,11 +1,8 @@
 package org.bpci.consensus;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +10,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.bpci.consensus.SimulatedNetwork.Member;
 import org.bpci.consensus.SimulatedOracle.Crash;
@@ -63,15 +61,15 @@ public final class Simulation {
     private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private final Map<NodeId, VerificationKey> keys = new TreeMap<>();
     private final List<Digest> openings = new ArrayList<>();
-    private final MessageDigest trace = Digest.sha256();
+    private final SimulationTrace trace;
     private ReferenceModel model;
     private long order;
     private int events;
     private int ballots;
-    private int factsTraced;
 
-    private Simulation(long seed, Machinery machinery) {
+    private Simulation(long seed, Machinery machinery, Consumer<String> lines) {
         this.seed = seed;
+        this.trace = new SimulationTrace(lines);
         this.random = new SplittableRandom(seed);
         this.network = new SimulatedNetwork(random);
         this.oracle = new SimulatedOracle(SimulatedNetwork.NETWORK, new NodeId("oracle"), SimulatedNetwork.ORACLE_KEY,
@@ -85,8 +83,17 @@ public final class Simulation {
         return run(seed, new Machinery());
     }
 
+    /** As {@link #run(long)}; what happens is told line by line. */
+    public static SimulationReport run(long seed, Consumer<String> lines) {
+        return run(seed, new Machinery(), lines);
+    }
+
     static SimulationReport run(long seed, Machinery machinery) {
-        Simulation simulation = new Simulation(seed, machinery);
+        return run(seed, machinery, line -> { });
+    }
+
+    private static SimulationReport run(long seed, Machinery machinery, Consumer<String> lines) {
+        Simulation simulation = new Simulation(seed, machinery, lines);
         Optional<String> violation = Optional.empty();
         try {
             simulation.play();
@@ -98,7 +105,7 @@ public final class Simulation {
 
     private SimulationReport report(Optional<String> violation) {
         int equivocations = (int) oracle.store().facts().stream().filter(Fact.EquivocationFound.class::isInstance).count();
-        return new SimulationReport(seed, HexFormat.of().formatHex(trace.digest()), events, model.cases().size(), ballots,
+        return new SimulationReport(seed, trace.hash(), events, model.cases().size(), ballots,
                 oracle.crashes(), equivocations, violation);
     }
 
@@ -122,7 +129,7 @@ public final class Simulation {
             now = next.at().plusMillis(random.nextInt(4_000) - 2_000); // the oracle's own clock is no better
             happen(next.happening(), now);
             invariants.check(model);
-            trace(now);
+            trace.facts(now, oracle.store().facts());
         }
         finish(now.plus(AFTER_EMERGENCIES));
     }
@@ -141,7 +148,7 @@ public final class Simulation {
             case Happening.Open open -> open(open.proposer(), now);
             case Happening.Mail mail -> cast(mail.ballot(), now);
             case Happening.Tick tick -> {
-                Crash crash = crash();
+                Crash crash = crash(now);
                 oracle.tick(now, crash);
                 if (crash == Crash.NEVER) {
                     model.tick(now);
@@ -157,7 +164,8 @@ public final class Simulation {
     private void open(Member proposer, Instant now) {
         Instant clock = now.plusSeconds(random.nextInt(80) - 40);
         Proposal proposal = network.proposal(proposer, clock, List.of());
-        Crash crash = crash();
+        trace.event(now, "proposal " + proposal.id() + " " + proposal.typeName() + " by " + proposer.node());
+        Crash crash = crash(now);
         int before = oracle.store().facts().size();
         oracle.open(proposal, proposer.key().verificationKey(), keys, now, crash);
         oracle.store().facts().stream().skip(before).filter(Fact.ProposalOpened.class::isInstance).findFirst().ifPresent(fact -> {
@@ -212,7 +220,7 @@ public final class Simulation {
             batch.add(mail.ballot());
         }
         Instant now = exactly(first, at);
-        Crash crash = crash();
+        Crash crash = crash(now);
         ReferenceModel before = crash == Crash.BEFORE_PERSIST ? model.copy() : model;
         List<ReferenceModel.Expected> expected = new ArrayList<>();
         for (Ballot ballot : batch) {
@@ -222,6 +230,7 @@ public final class Simulation {
         List<SimulatedOracle.Verdict> verdicts = oracle.cast(batch, now, crash);
         model = before;
         for (int i = 0; i < verdicts.size(); i++) {
+            trace.event(now, "ballot " + line(verdicts.get(i)));
             invariants.checkVerdict(verdicts.get(i), expected.get(i));
         }
         ballots += batch.size();
@@ -233,9 +242,19 @@ public final class Simulation {
         return random.nextInt(6) > 0 ? at : on.proposal.deadline().minusMillis(random.nextInt(2));
     }
 
-    private Crash crash() {
-        return random.nextInt(100) >= CRASH_PERCENT ? Crash.NEVER
-                : random.nextBoolean() ? Crash.BEFORE_PERSIST : Crash.AFTER_PERSIST;
+    private static String line(SimulatedOracle.Verdict verdict) {
+        Ballot ballot = verdict.ballot();
+        return ballot.voter() + " on " + ballot.proposalId() + " " + ballot.choice() + ": "
+                + verdict.answer().map(Enum::name).orElse(verdict.refusal());
+    }
+
+    private Crash crash(Instant now) {
+        if (random.nextInt(100) >= CRASH_PERCENT) {
+            return Crash.NEVER;
+        }
+        Crash crash = random.nextBoolean() ? Crash.BEFORE_PERSIST : Crash.AFTER_PERSIST;
+        trace.event(now, "crash " + crash);
+        return crash;
     }
 
     /** A day later nothing is open, and no emergency is in force. */
@@ -251,32 +270,6 @@ public final class Simulation {
                 .map(fact -> ((Fact.EquivocationFound) fact).voter()).collect(Collectors.toSet());
         Invariants.require(oracle.isolated().equals(liars), "emergencies end, isolation by evidence does not",
                 "isolated are " + oracle.isolated() + ", should be " + liars);
-        trace(end);
-    }
-
-    private void trace(Instant now) {
-        List<Fact> facts = oracle.store().facts();
-        for (; factsTraced < facts.size(); factsTraced++) {
-            trace.update((now + " " + line(facts.get(factsTraced)) + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private static String line(Fact fact) {
-        String kind = fact.getClass().getSimpleName();
-        return kind + " " + switch (fact) {
-            case Fact.WeightSet set -> set.node() + " " + set.weight();
-            case Fact.EpochBegan began -> began.epoch().tree().toString();
-            case Fact.ProposalOpened opened -> opened.opening().digest().hex();
-            case Fact.BallotCounted counted -> counted.proposalId() + " " + counted.digest().hex() + " " + counted.at();
-            case Fact.RoundRestarted restarted -> restarted.toString();
-            case Fact.EquivocationFound found -> found.toString();
-            case Fact.ProposalDecided decided -> decided.toString();
-            case Fact.ParameterSet set -> set.toString();
-            case Fact.EmergencyBegan began -> began.toString();
-            case Fact.EmergencyRatified ratified -> ratified.toString();
-            case Fact.EmergencyEnded ended -> ended.toString();
-            case Fact.OrderGiven given -> given.toString();
-            case Fact.EffectLapsed lapsed -> lapsed.toString();
-        };
+        trace.facts(end, oracle.store().facts());
     }
 }
