@@ -73,6 +73,7 @@ class ArchitectureTest {
     /** Where a clock is read or a dice thrown; everything else gets times and random numbers as arguments. */
     private static final Set<String> CLOCKS_AND_DICE = Set.of(
             "kernel.SigningKey", "api.TokenIssuer",
+            "seal.Prepared", "seal.MlKem", // a generator that gives what was drawn before
             "communication.CommunicationVerticle", "communication.Dialler", "communication.Reconnection", "communication.Sessions",
             "edge.Answers", "edge.EdgeVerticle", "ledger.LedgerVerticle",
             "sql.EmbeddedPostgres", "sql.PostgresCluster", "sql.PostgresLeftovers", "sql.PreparedDatabase");
@@ -220,6 +221,7 @@ class ArchitectureTest {
     private static Map<String, List<String>> layers() {
         Map<String, List<String>> layers = new LinkedHashMap<>();
         layers.put("kernel", List.of());
+        layers.put("seal", List.of("kernel"));
         layers.put("bus", List.of("kernel"));
         layers.put("sql", List.of("kernel"));
         layers.put("ledger", List.of("kernel", "bus", "sql"));
@@ -227,10 +229,10 @@ class ArchitectureTest {
         layers.put("communication", List.of("kernel", "bus", "ledger", "discovery"));
         layers.put("relay", List.of("kernel", "bus", "sql", "ledger", "discovery", "communication"));
         layers.put("consensus", List.of("kernel", "bus", "sql", "ledger", "discovery", "communication", "relay"));
-        layers.put("interapp", List.of("kernel", "bus", "sql", "ledger", "discovery", "communication", "relay"));
-        List<String> rooms = List.of("kernel", "bus", "sql", "ledger", "discovery", "communication", "relay", "consensus", "interapp");
+        layers.put("interapp", List.of("kernel", "seal", "bus", "sql", "ledger", "discovery", "communication", "relay"));
+        List<String> rooms = List.of("kernel", "seal", "bus", "sql", "ledger", "discovery", "communication", "relay", "consensus", "interapp");
         layers.put("api", rooms);
-        layers.put("client", List.of("kernel", "ledger", "api", "consensus", "interapp"));
+        layers.put("client", List.of("kernel", "seal", "ledger", "api", "consensus", "interapp"));
         layers.put("edge", with(rooms, "api"));
         layers.put("node", with(rooms, "api", "edge"));
         layers.put("cli", with(rooms, "api", "client", "edge", "node"));

@@ -32,7 +32,16 @@ import picocli.CommandLine.Spec;
             "merkle-inclusion    {leafIdx,treeSize,root,leafHash,proof}  ->  {valid}",
             "merkle-consistency  {size1,size2,root1,root2,proof}         ->  {valid}",
             "signed-note-verify  {note,vkey}                             ->  {valid}",
+            "aes-256-gcm-open    {key,iv,aad,ct,tag}     ->  {valid,msg}",
+            "hkdf-sha256         {ikm,salt,info,size}    ->  {valid,okm}",
+            "ml-dsa-65-verify    {publicKey,msg,sig}     ->  {valid}, with {ctx} too",
+            "ml-kem-768-decaps   {seed,c} or {dk,c}      ->  {valid,K}, ml-kem-1024-decaps likewise",
+            "ml-kem-768-encaps   {ek,m}                  ->  {valid,c,K}, ml-kem-1024-encaps likewise",
+            "x-wing-decaps       {sk,ct}                 ->  {valid,ss}",
+            "x-wing-encaps       {pk,eseed}              ->  {valid,ct,ss}",
+            "x25519              {private,public}        ->  {valid,shared}",
             "",
+            "The last eight take and give hex; where a case states the result too, valid says whether it is that.",
             "b64 is base64url; hashes of the merkle suites are Base64, sizes up to 2^64-1. The members id and tcId are echoed. A line that is no case gets {error} and exit code 2.",
             "", "Example: bpci conformance jcs < in.jsonl > out.jsonl"})
 final class ConformanceCommand implements Callable<Integer> {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.bpci.kernel.Base64Url;
@@ -28,15 +29,21 @@ final class ConformanceSuites {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private static final Map<String, Function<ObjectNode, ObjectNode>> ALL = Collections.unmodifiableMap(new TreeMap<>(Map.of(
-            "ed25519-verify", ConformanceSuites::ed25519Verify,
-            "json-strict", ConformanceSuites::jsonStrict,
-            "jcs", ConformanceSuites::jcs,
-            "merkle-inclusion", LedgerSuites::inclusion,
-            "merkle-consistency", LedgerSuites::consistency,
-            "signed-note-verify", LedgerSuites::signedNote)));
+    private static final SortedMap<String, Function<ObjectNode, ObjectNode>> ALL = suites();
 
     private ConformanceSuites() {
+    }
+
+    private static SortedMap<String, Function<ObjectNode, ObjectNode>> suites() {
+        SortedMap<String, Function<ObjectNode, ObjectNode>> suites = new TreeMap<>(SealSuites.ALL);
+        suites.putAll(Map.of(
+                "ed25519-verify", ConformanceSuites::ed25519Verify,
+                "json-strict", ConformanceSuites::jsonStrict,
+                "jcs", ConformanceSuites::jcs,
+                "merkle-inclusion", LedgerSuites::inclusion,
+                "merkle-consistency", LedgerSuites::consistency,
+                "signed-note-verify", LedgerSuites::signedNote));
+        return Collections.unmodifiableSortedMap(suites);
     }
 
     /** The suites by name, sorted. */

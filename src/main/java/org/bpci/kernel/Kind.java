@@ -25,7 +25,9 @@ public enum Kind {
     DELIVERY,
     DECISION,
     ACTION,
-    REPORT;
+    REPORT,
+    /** Not signed: what sealed content is bound to. */
+    SEALED;
 
     private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

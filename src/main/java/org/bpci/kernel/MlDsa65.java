@@ -11,6 +11,9 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.params.MLDSAParameters;
 import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
+import org.bouncycastle.crypto.params.ParametersWithContext;
+import org.bouncycastle.crypto.signers.MLDSASigner;
 
 /**
  * ML-DSA-65 (FIPS 204) of the JDK, with an empty context. Private keys are kept as their 32-byte seed (RFC 9881 §6), which
@@ -19,6 +22,8 @@ import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
 final class MlDsa65 {
 
     static final int SEED_BYTES = 32;
+    static final int PUBLIC_KEY_BYTES = 1952;
+    private static final int CONTEXT_BYTES_MAX = 255; // FIPS 204 §5.3
 
     private static final String ALGORITHM = "ML-DSA-65";
     private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("308207b2300b0609608648016503040312038207a100");
@@ -72,6 +77,20 @@ final class MlDsa65 {
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("the Java platform cannot verify ML-DSA-65", broken);
         }
+    }
+
+    /** With a context, which the JDK does not take: BouncyCastle judges where there is one. */
+    static boolean verify(byte[] rawKey, byte[] context, byte[] message, byte[] signature) {
+        if (rawKey.length != PUBLIC_KEY_BYTES || context.length > CONTEXT_BYTES_MAX) {
+            return false;
+        }
+        if (context.length == 0) {
+            return verify(publicKey(rawKey), message, signature);
+        }
+        MLDSASigner verifier = new MLDSASigner();
+        verifier.init(false, new ParametersWithContext(new MLDSAPublicKeyParameters(MLDSAParameters.ml_dsa_65, rawKey), context));
+        verifier.update(message, 0, message.length);
+        return verifier.verifySignature(signature);
     }
 
     static byte[] sign(SecretKey key, byte[] message) {

@@ -23,4 +23,13 @@ public final class Verifier {
                             signature.part(Ed25519.SIGNATURE_BYTES, key.suite().signatureBytes()));
         };
     }
+
+    /**
+     * ML-DSA-65 alone (FIPS 204), for comparisons; signed objects have it only as half of the hybrid suite, with an empty context.
+     *
+     * @param context up to 255 bytes; a longer one verifies nothing
+     */
+    public static boolean verifyMlDsa65(byte[] key, byte[] context, byte[] bytes, byte[] signature) {
+        return MlDsa65.verify(key, context, bytes, signature);
+    }
 }

@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.Yaml;
 class OpenApiTest {
 
     /** Whose refusals can reach a caller of the oracle; the others speak on the caller's own machine. */
-    private static final List<String> SERVED_PACKAGES = List.of("kernel", "bus", "sql", "ledger", "discovery", "communication", "relay",
+    private static final List<String> SERVED_PACKAGES = List.of("kernel", "seal", "bus", "sql", "ledger", "discovery", "communication", "relay",
             "consensus", "interapp", "api");
     private static final Set<String> METHODS = Set.of("get", "post", "delete", "put", "patch", "head", "options");
 
