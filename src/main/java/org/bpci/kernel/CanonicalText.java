@@ -65,6 +65,11 @@ public final class CanonicalText {
         buffer[length++] = '"';
     }
 
+    /** Bytes written so far. */
+    public int length() {
+        return length;
+    }
+
     public byte[] bytes() {
         return Arrays.copyOf(buffer, length);
     }

@@ -17,10 +17,10 @@ public record Checkpoint(String origin, long size, Digest root, String note) {
     private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final int LINES_MIN = 3;
 
-    /** @param origin also the name of the key, as the standard advises */
-    static Checkpoint sign(String origin, long size, Digest root, Signer signer) {
-        String text = origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root.bytes()) + "\n";
-        return new Checkpoint(origin, size, root, Note.sign(text, origin, signer));
+    /** @param key of {@code signer}; its name is also the origin, as the standard advises */
+    static Checkpoint sign(NoteKey key, long size, Digest root, Signer signer) {
+        String text = key.name() + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root.bytes()) + "\n";
+        return new Checkpoint(key.name(), size, root, Note.sign(text, key, signer));
     }
 
     /** Reads a checkpoint and checks that {@code key} signed it and is the key of that log. */

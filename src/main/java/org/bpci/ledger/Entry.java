@@ -86,6 +86,12 @@ public record Entry(
      */
     public byte[] leaf() {
         CanonicalText out = new CanonicalText();
+        write(out, Time.format(at));
+        return out.bytes();
+    }
+
+    /** Writes the leaf data; {@code time} is {@link #at} as it is written, which many entries share. */
+    void write(CanonicalText out, String time) {
         out.ascii('{');
         if (agreementId.isPresent()) {
             out.ascii("\"agreement\":");
@@ -93,7 +99,7 @@ public record Entry(
             out.ascii(',');
         }
         out.ascii("\"at\":\"");
-        out.ascii(Time.format(at));
+        out.ascii(time);
         out.ascii('"');
         writeDetail(out);
         if (digest.isPresent()) {
@@ -118,7 +124,6 @@ public record Entry(
             out.string(proposalId.get());
         }
         out.ascii('}');
-        return out.bytes();
     }
 
     private void writeDetail(CanonicalText out) {

@@ -31,6 +31,7 @@ final class Integrator {
     private WriterState state; // null while another node, or nobody, writes
     private TiledTree tree;
     private long checkpointSize;
+    private boolean lastWasFull; // so that more is likely waiting
     private Instant renewAt = Instant.MIN;
 
     /** @param holder names this process and no other, also not an earlier one of the same node */
@@ -76,7 +77,7 @@ final class Integrator {
     /** Puts the next entries into the tree and signs, or only renews the lease; empty when nothing was waiting. */
     Optional<Checkpoint> integrate() {
         try {
-            if (await(database.query(sql -> store.pending(sql, state)))) {
+            if (lastWasFull || await(database.query(sql -> store.pending(sql, state)))) {
                 return integrate(store::place);
             }
             renew();
@@ -133,11 +134,12 @@ final class Integrator {
             }
             TiledTree next = new TiledTree(tree);
             batch.leafHashes().forEach(next::append);
-            Checkpoint checkpoint = Checkpoint.sign(key.name(), next.size(), Digest.ofBytes(next.root()), signer);
+            Checkpoint checkpoint = Checkpoint.sign(key, next.size(), Digest.ofBytes(next.root()), signer);
             WriterState after = new WriterState(before.fence(), next.size(), batch.last(), state.eraCluster(), before.eraEntry());
             await(store.finish(tx, after, next, next.takeFull(), checkpoint, checkpointSize, clock.instant()));
             return Optional.of(new Integrated(after, next, checkpoint));
         });
+        lastWasFull = integrated.filter(done -> done.after().size() - checkpointSize >= limits.batchEntriesMax()).isPresent();
         integrated.ifPresent(done -> {
             state = done.after();
             tree = done.tree();
@@ -207,6 +209,7 @@ final class Integrator {
     private void forget() {
         state = null;
         tree = null;
+        lastWasFull = false;
     }
 
     private static RuntimeException damaged(String what) {

@@ -32,14 +32,14 @@ public record Note(String text, List<Signed> signatures) {
     private static final String PREFIX = "— ";
     private static final int KEY_ID_BYTES = 4;
 
-    /** Signs {@code text} with the Ed25519 key of {@code signer}, under {@code name}. */
-    static String sign(String text, String name, Signer signer) {
+    /** @param key of {@code signer}, see {@link NoteKey#of} */
+    static String sign(String text, NoteKey key, Signer signer) {
         byte[] signature = signer.sign(text.getBytes(StandardCharsets.UTF_8)).bytes();
         byte[] line = ByteBuffer.allocate(KEY_ID_BYTES + Suite.ED25519.signatureBytes())
-                .putInt(NoteKey.of(name, signer).id())
+                .putInt(key.id())
                 .put(signature, 0, Suite.ED25519.signatureBytes()) // of a hybrid signature the first part
                 .array();
-        return text + "\n" + PREFIX + name + " " + Base64.getEncoder().encodeToString(line) + "\n";
+        return text + "\n" + PREFIX + key.name() + " " + Base64.getEncoder().encodeToString(line) + "\n";
     }
 
     public static Note parse(byte[] utf8) {

@@ -15,21 +15,19 @@ final class TiledTree {
     }
 
     private final MerkleTree tree;
-    private final List<byte[]> partials; // by level
+    private final List<Partial> partials; // by level
     private final List<Filled> full = new ArrayList<>();
 
     TiledTree() {
-        this.tree = new MerkleTree();
-        this.partials = new ArrayList<>();
+        this(new MerkleTree(), new ArrayList<>());
     }
 
     /** A copy to try a batch on: the original is unchanged. */
     TiledTree(TiledTree other) {
-        this.tree = new MerkleTree(other.tree);
-        this.partials = new ArrayList<>(other.partials); // arrays are replaced, never changed
+        this(new MerkleTree(other.tree), new ArrayList<>(other.partials.stream().map(partial -> new Partial(partial.hashes())).toList()));
     }
 
-    private TiledTree(MerkleTree tree, List<byte[]> partials) {
+    private TiledTree(MerkleTree tree, List<Partial> partials) {
         this.tree = tree;
         this.partials = partials;
     }
@@ -37,7 +35,7 @@ final class TiledTree {
     /** @param partials the partial tile of each level, empty where the level has none; refused when they do not fit the size */
     static TiledTree at(long size, List<byte[]> partials) {
         TileHashes hashes = new TileHashes();
-        for (int level = 0; level * Tile.HEIGHT < Long.SIZE - 1; level++) {
+        for (int level = 0; level * Tile.HEIGHT < Long.SIZE - 1 || level < partials.size(); level++) {
             int width = Tile.partial(level, size).map(Tile::width).orElse(0);
             int stored = level < partials.size() ? partials.get(level).length : 0;
             if (stored != width * TreeHash.BYTES) {
@@ -49,7 +47,7 @@ final class TiledTree {
                 hashes.put(level, (size >>> level * Tile.HEIGHT) / Tile.WIDTH, partials.get(level));
             }
         }
-        return new TiledTree(MerkleTree.at(size, hashes), new ArrayList<>(partials));
+        return new TiledTree(MerkleTree.at(size, hashes), new ArrayList<>(partials.stream().map(Partial::new).toList()));
     }
 
     void append(byte[] leafHash) {
@@ -66,7 +64,7 @@ final class TiledTree {
 
     /** The partial tile of each level, empty where it has none. */
     List<byte[]> partials() {
-        return List.copyOf(partials);
+        return partials.stream().map(Partial::hashes).toList();
     }
 
     /** The tiles that became full since the last call. */
@@ -82,15 +80,41 @@ final class TiledTree {
         }
         int level = height / Tile.HEIGHT;
         while (partials.size() <= level) {
-            partials.add(new byte[0]);
+            partials.add(new Partial(new byte[0]));
         }
-        byte[] before = partials.get(level);
-        byte[] after = Arrays.copyOf(before, before.length + TreeHash.BYTES);
-        System.arraycopy(hash, 0, after, before.length, TreeHash.BYTES);
-        if (after.length == Tile.BYTES) {
-            full.add(new Filled(level, index / Tile.WIDTH, after));
-            after = new byte[0];
+        if (partials.get(level).add(hash)) {
+            full.add(new Filled(level, index / Tile.WIDTH, partials.get(level).take()));
         }
-        partials.set(level, after);
+    }
+
+    /** A tile that grows in place: copying it for each leaf was a third of what the node allocated under load. */
+    private static final class Partial {
+
+        private byte[] tile = new byte[Tile.BYTES];
+        private int length;
+
+        Partial(byte[] hashes) {
+            System.arraycopy(hashes, 0, tile, 0, hashes.length);
+            length = hashes.length;
+        }
+
+        /** Whether the tile is full now. */
+        boolean add(byte[] hash) {
+            System.arraycopy(hash, 0, tile, length, TreeHash.BYTES);
+            length += TreeHash.BYTES;
+            return length == Tile.BYTES;
+        }
+
+        byte[] hashes() {
+            return Arrays.copyOf(tile, length);
+        }
+
+        /** Hands the full tile out and begins the next. */
+        byte[] take() {
+            byte[] taken = tile;
+            tile = new byte[Tile.BYTES];
+            length = 0;
+            return taken;
+        }
     }
 }

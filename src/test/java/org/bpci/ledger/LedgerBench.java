@@ -32,6 +32,7 @@ final class LedgerBench {
 
     static final SigningKey SIGNER = SigningKey.ofSeed(Suite.ED25519, new byte[32]);
     static final String ORIGIN = "bpci.test/oracle-1";
+    static final NoteKey KEY = NoteKey.of(ORIGIN, SIGNER);
     static final LedgerLimits LIMITS =
             new LedgerLimits(Duration.ofMillis(20), 1_000, Duration.ofMillis(900), Duration.ofMillis(50));
 
@@ -103,7 +104,7 @@ final class LedgerBench {
     }
 
     NoteKey key() {
-        return NoteKey.of(ORIGIN, SIGNER);
+        return KEY;
     }
 
     <R> R ask(Request<R> request) {

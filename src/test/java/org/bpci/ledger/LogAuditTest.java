@@ -102,7 +102,7 @@ class LogAuditTest {
 
     @Test
     void logThatDoesNotContinueWhatWasSeenWasRewritten() {
-        Checkpoint other = Checkpoint.sign(LedgerBench.ORIGIN, 900, LedgerBench.leafHash(Entry.of(EntryKind.ORACLE_STARTED,
+        Checkpoint other = Checkpoint.sign(LedgerBench.KEY, 900, LedgerBench.leafHash(Entry.of(EntryKind.ORACLE_STARTED,
                 java.time.Instant.EPOCH)), LedgerBench.SIGNER);
         assertEquals(What.REWRITTEN, log.audit(Optional.of(other)).findings().getFirst().what());
         assertTrue(log.audit(Optional.of(Checkpoint.parse(log.checkpoints.get(4).note()))).sound());

@@ -41,7 +41,7 @@ final class MemorySource implements LogSource {
     }
 
     void sign(long size, Digest root) {
-        latest = Checkpoint.sign(LedgerBench.ORIGIN, size, root, LedgerBench.SIGNER).note();
+        latest = Checkpoint.sign(LedgerBench.KEY, size, root, LedgerBench.SIGNER).note();
         checkpoints.add(new PastCheckpoint(size, checkpoints.isEmpty() ? 0 : checkpoints.getLast().size(), latest));
     }
 

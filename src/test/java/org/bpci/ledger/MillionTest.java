@@ -72,14 +72,14 @@ class MillionTest {
 
         @Override
         public Optional<String> checkpoint() {
-            return Optional.of(Checkpoint.sign(LedgerBench.ORIGIN, SIZE, Digest.ofBytes(MerkleTree.at(SIZE, hashes).root()),
+            return Optional.of(Checkpoint.sign(LedgerBench.KEY, SIZE, Digest.ofBytes(MerkleTree.at(SIZE, hashes).root()),
                     LedgerBench.SIGNER).note());
         }
 
         @Override
         public List<PastCheckpoint> checkpoints(long after) {
             long size = after + 1_000;
-            return size > SIZE ? List.of() : List.of(new PastCheckpoint(size, after, Checkpoint.sign(LedgerBench.ORIGIN, size,
+            return size > SIZE ? List.of() : List.of(new PastCheckpoint(size, after, Checkpoint.sign(LedgerBench.KEY, size,
                     Digest.ofBytes(MerkleTree.at(size, hashes).root()), LedgerBench.SIGNER).note()));
         }
 

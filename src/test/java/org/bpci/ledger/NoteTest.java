@@ -17,7 +17,7 @@ class NoteTest {
     private static final SigningKey SIGNER = SigningKey.ofSeed(Suite.ED25519, new byte[32]);
     private static final String ORIGIN = "bpci.main/oracle-1";
     private static final NoteKey KEY = NoteKey.of(ORIGIN, SIGNER);
-    private static final Checkpoint CHECKPOINT = Checkpoint.sign(ORIGIN, 42, Digest.of(new byte[0]), SIGNER);
+    private static final Checkpoint CHECKPOINT = Checkpoint.sign(KEY, 42, Digest.of(new byte[0]), SIGNER);
 
     /** The example key and note of the Go checksum database's note package, which defined the format. */
     private static final String PETER_NEUMANN = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
@@ -50,7 +50,7 @@ class NoteTest {
     @Test
     void hybridKeySignsNotesWithItsEd25519Half() {
         SigningKey hybrid = SigningKey.generate(Suite.ED25519_ML_DSA_65);
-        Checkpoint checkpoint = Checkpoint.sign(ORIGIN, 1, Digest.of(new byte[1]), hybrid);
+        Checkpoint checkpoint = Checkpoint.sign(NoteKey.of(ORIGIN, hybrid), 1, Digest.of(new byte[1]), hybrid);
         assertEquals(checkpoint, Checkpoint.verified(checkpoint.note(), NoteKey.of(ORIGIN, hybrid)));
     }
 
@@ -68,8 +68,8 @@ class NoteTest {
     void signaturesOfUnknownKeysAreIgnoredAndAWrongOneOfTheKnownKeyIsNot() {
         SigningKey other = SigningKey.generate(Suite.ED25519);
         String text = Note.parse(CHECKPOINT.note()).text();
-        String witness = Note.sign(text, "witness.example/w", other).substring(text.length() + 1);
-        String forged = Note.sign(text + "x\n", ORIGIN, SIGNER).substring(text.length() + 3);
+        String witness = Note.sign(text, NoteKey.of("witness.example/w", other), other).substring(text.length() + 1);
+        String forged = Note.sign(text + "x\n", KEY, SIGNER).substring(text.length() + 3);
 
         assertTrue(Note.parse(CHECKPOINT.note() + witness).signedBy(KEY));
         assertTrue(Note.parse(text + "\n" + witness + CHECKPOINT.note().substring(text.length() + 1)).signedBy(KEY));
@@ -93,7 +93,7 @@ class NoteTest {
         for (String text : List.of("o\n1\n", "o\n01\nAAAA\n", "o\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
                 "o\n1\nAAAA\n", "\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
                 "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\nx\n")) {
-            assertThrows(Refusal.class, () -> Checkpoint.parse(Note.sign(text, ORIGIN, SIGNER)), text);
+            assertThrows(Refusal.class, () -> Checkpoint.parse(Note.sign(text, KEY, SIGNER)), text);
         }
     }
 

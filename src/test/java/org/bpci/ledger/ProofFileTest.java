@@ -58,7 +58,7 @@ class ProofFileTest {
         Entry entry = Entry.ofMessage(EntryKind.MESSAGE_ACCEPTED, Instant.parse("2026-11-22T12:00:00Z"), new NodeId("bank-a"), "msg-1",
                 Digest.of(new byte[0]));
         log.append(entry.leaf());
-        Checkpoint checkpoint = Checkpoint.sign(LedgerBench.ORIGIN, 301, Digest.ofBytes(log.tree().root()), LedgerBench.SIGNER);
+        Checkpoint checkpoint = Checkpoint.sign(LedgerBench.KEY, 301, Digest.ofBytes(log.tree().root()), LedgerBench.SIGNER);
         return new ProvenEntries(KEY.text(), checkpoint, List.of(
                 new ProvenEntry(new SealedEntry(300, new String(entry.leaf())), InclusionProof.of(300, 301, log.hashes())),
                 new ProvenEntry(new SealedEntry(7, "leaf 7"), InclusionProof.of(7, 301, log.hashes()))));
