@@ -54,6 +54,10 @@ final class BenchCommand implements Runnable {
         @Option(names = "--payload-bytes", paramLabel = "N", defaultValue = "256", description = "Size of each message's content. Default: 256.")
         private int payloadBytes;
 
+        @Option(names = "--sealing-rounds", paramLabel = "N", defaultValue = "3",
+                description = "Rounds of four turns with and without building the ledger's tree; 0 leaves them out. Default: 3.")
+        private int sealingRounds;
+
         @Option(names = "--nodes", paramLabel = "N", defaultValue = "1000", description = "Idle nodes for the memory figure. Default: 1000.")
         private int nodes;
 
@@ -68,6 +72,7 @@ final class BenchCommand implements Runnable {
                     within("--senders", senders, 1, CONNECTIONS_MAX),
                     within("--receivers", receivers, 1, CONNECTIONS_MAX),
                     within("--payload-bytes", payloadBytes, 16, PAYLOAD_BYTES_MAX),
+                    within("--sealing-rounds", sealingRounds, 0, RelayBench.SEALING_ROUNDS_MAX),
                     within("--nodes", nodes, 0, NODES_MAX));
             new RelayBench(plan, spec.commandLine().getErr()).run(spec.commandLine().getOut(), Globals.of(spec).json());
             return 0;

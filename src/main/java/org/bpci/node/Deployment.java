@@ -20,6 +20,7 @@ import org.bpci.discovery.DiscoveryVerticle;
 import org.bpci.edge.EdgeLimits;
 import org.bpci.edge.EdgeVerticle;
 import org.bpci.edge.FrontDesk;
+import org.bpci.ledger.LedgerLimits;
 import org.bpci.ledger.LedgerVerticle;
 import org.bpci.relay.RelayVerticle;
 import org.bpci.relay.RetentionVerticle;
@@ -94,7 +95,7 @@ final class Deployment {
     }
 
     private LedgerVerticle ledger() {
-        return new LedgerVerticle(parts.database(), settings.ledgerOrigin(), parts.key(), settings.ledgerLimits(), parts.clock(),
+        return new LedgerVerticle(parts.database(), settings.ledgerOrigin(), parts.key(), LedgerLimits.defaults(), parts.clock(),
                 parts.meters(), Optional.of(oracle.dataDir().resolve("checkpoint")));
     }
 

@@ -10,7 +10,6 @@ import org.bpci.consensus.ConsensusSettings;
 import org.bpci.discovery.DiscoveryLimits;
 import org.bpci.edge.EdgeSettings;
 import org.bpci.kernel.Ratio;
-import org.bpci.ledger.LedgerLimits;
 import org.bpci.relay.RelayLimits;
 import org.bpci.relay.RelaySettings;
 
@@ -32,13 +31,6 @@ final class RoomSettings {
     /** The name of the log, which every checkpoint carries. */
     String ledgerOrigin() {
         return "bpci." + oracle.network() + "/" + oracle.nodeId();
-    }
-
-    /** {@code -Dbpci.bench.unsealed=true} leaves the tree unbuilt for a day: only to measure what building it costs. */
-    LedgerLimits ledgerLimits() {
-        LedgerLimits defaults = LedgerLimits.defaults();
-        return Boolean.getBoolean("bpci.bench.unsealed")
-                ? new LedgerLimits(Duration.ofDays(1), defaults.batchEntriesMax(), defaults.lease(), defaults.faultPause()) : defaults;
     }
 
     DiscoveryLimits discoveryLimits() {

@@ -1,8 +1,10 @@
 package org.bpci.sql;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +23,17 @@ public sealed interface DatabaseLocation {
         public static Embedded in(Path dataDirectory) {
             Path directory = dataDirectory.toAbsolutePath().normalize().resolve("postgres");
             return new Embedded(directory, directory.resolve("programs"));
+        }
+
+        /** How the owner of all tables reaches a server that is running there, as its files say. */
+        public External owner() {
+            try {
+                return new External("127.0.0.1", Integer.parseInt(Files.readString(directory.resolve(PostgresCluster.PORT_FILE)).strip()),
+                        PostgresCluster.DATABASE, PostgresCluster.OWNER,
+                        Files.readString(directory.resolve(PostgresCluster.PASSWORD_FILE)).strip(), "disable");
+            } catch (IOException | NumberFormatException unreadable) {
+                throw SqlFault.DATABASE_START_FAILED.because("no PostgreSQL of a node runs in " + directory + " (" + unreadable + ")");
+            }
         }
     }
 

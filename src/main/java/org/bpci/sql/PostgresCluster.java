@@ -17,6 +17,8 @@ final class PostgresCluster {
 
     static final String OWNER = "bpci";
     static final String DATABASE = "bpci";
+    static final String PASSWORD_FILE = "password";
+    static final String PORT_FILE = "port";
 
     private static final int PASSWORD_BYTES = 24;
     private static final long INITDB_SECONDS_MAX = 120;
@@ -48,7 +50,7 @@ final class PostgresCluster {
     }
 
     private Path passwordFile() {
-        return directory.resolve("password");
+        return directory.resolve(PASSWORD_FILE);
     }
 
     /** Creates the cluster the first time. It appears under its name only when complete, so a crash in between starts anew. */
@@ -68,7 +70,7 @@ final class PostgresCluster {
 
     /** Writes the settings; the port of last time is kept when it is free, so that a client's bookmark stays right. */
     int configure() throws IOException {
-        Path portFile = directory.resolve("port");
+        Path portFile = directory.resolve(PORT_FILE);
         int port = freePort(Files.exists(portFile) ? Integer.parseInt(Files.readString(portFile).strip()) : 0);
         OwnerOnly.write(portFile, Integer.toString(port));
         configure(port);

@@ -32,6 +32,14 @@ final class BenchReport {
         facts.row("PostgreSQL CPU per message", micros(result.databaseCpu()), ratio(result.databaseVerifications()));
         facts.row("latency to the receiver", percentiles(result.half().delivered()), "at " + rate(result.half().perSecond()));
         facts.row("latency to the receipt", percentiles(result.half().receipted()), "likewise");
+        if (result.sealing().measured()) {
+            SealingCost sealing = result.sealing();
+            facts.row("sealing, server CPU", added(sealing.serverRatio()),
+                    sides(sealing.sealed().serverEach(), sealing.unsealed().serverEach()) + "; rounds between "
+                            + added(sealing.lowestServerRatio()) + " and " + added(sealing.highestServerRatio()));
+            facts.row("sealing, PostgreSQL CPU", added(sealing.databaseRatio()),
+                    sides(sealing.sealed().databaseEach(), sealing.unsealed().databaseEach()));
+        }
         facts.row("memory after the load", Words.bytes(result.loaded().serverBytes()), "server; PostgreSQL " + Words.bytes(result.loaded().databaseBytes()));
         if (result.idleNodes() > 0) {
             facts.row("memory with idle nodes", Words.bytes(result.idle().serverBytes()), "server with "
@@ -62,6 +70,9 @@ final class BenchReport {
                 .put("half_rate_messages_per_second", result.half().perSecond());
         latencies(json.putObject("delivered_micros"), result.half().delivered());
         latencies(json.putObject("receipted_micros"), result.half().receipted());
+        if (result.sealing().measured()) {
+            sealing(json.putObject("sealing"), result.sealing());
+        }
         return json.put("server_bytes", result.loaded().serverBytes())
                 .put("database_bytes", result.loaded().databaseBytes())
                 .put("idle_nodes", result.idleNodes())
@@ -70,6 +81,20 @@ final class BenchReport {
                 .put("bytes_per_idle_node", result.bytesPerIdleNode())
                 .put("cold_start_millis", result.cold().toMillis())
                 .put("warm_start_millis", result.warm().toMillis());
+    }
+
+    private static void sealing(ObjectNode json, SealingCost cost) {
+        json.put("rounds", cost.rounds().size())
+                .put("messages_sealed", cost.sealed().messages())
+                .put("messages_unsealed", cost.unsealed().messages())
+                .put("server_cpu_micros_sealed", nanosAsMicros(cost.sealed().serverEach()))
+                .put("server_cpu_micros_unsealed", nanosAsMicros(cost.unsealed().serverEach()))
+                .put("server_cpu_ratio", cost.serverRatio())
+                .put("server_cpu_ratio_lowest", cost.lowestServerRatio())
+                .put("server_cpu_ratio_highest", cost.highestServerRatio())
+                .put("database_cpu_micros_sealed", nanosAsMicros(cost.sealed().databaseEach()))
+                .put("database_cpu_micros_unsealed", nanosAsMicros(cost.unsealed().databaseEach()))
+                .put("database_cpu_ratio", cost.databaseRatio());
     }
 
     private static void latencies(ObjectNode json, Histogram histogram) {
@@ -96,6 +121,14 @@ final class BenchReport {
 
     private static String ratio(double verifications) {
         return String.format(Locale.ROOT, "%.2f x a bare verification", verifications);
+    }
+
+    private static String added(double ratio) {
+        return String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1));
+    }
+
+    private static String sides(Duration sealed, Duration unsealed) {
+        return micros(sealed) + " a message with the tree built and signed, " + micros(unsealed) + " without";
     }
 
     private static double nanosAsMicros(Duration duration) {

@@ -12,12 +12,14 @@ import java.time.Duration;
  * @param serverCpu   of the oracle's process per message of {@code full}
  * @param serverThreads what the threads were for that used it
  * @param databaseCpu of PostgreSQL per message of {@code full}
+ * @param sealing     what building and signing the tree adds
  * @param loaded      memory after the load
  * @param idle        memory with {@code idleNodes} further nodes connected
  */
 record BenchResult(
         BenchPlan plan, String provider, BareVerification verification, Duration cold, Duration warm, Driver.Outcome full,
-        Driver.Outcome half, Duration serverCpu, String serverThreads, Duration databaseCpu, ProcessCost loaded, ProcessCost idle, int idleNodes) {
+        Driver.Outcome half, Duration serverCpu, String serverThreads, Duration databaseCpu, SealingCost sealing,
+        ProcessCost loaded, ProcessCost idle, int idleNodes) {
 
     /** The figure that machines can be compared by: CPU of the oracle per message in bare verifications. */
     double serverVerifications() {

@@ -9,21 +9,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.bpci.cli.child.ChildOracle;
 import org.bpci.cli.child.TemporaryFolder;
 import org.bpci.cli.print.Words;
 import org.bpci.client.ApiClient;
 import org.bpci.kernel.Verifier;
 
-/** One run: yardstick, starts, warm-up, full rate, half rate, idle nodes. Everything happens in a temporary folder on loopback. */
+/** One run: yardstick, starts, warm-up, full rate, half rate, with and without sealing, idle nodes. Everything happens in a temporary folder on loopback. */
 public final class RelayBench {
+
+    /** The most rounds of turns with and without sealing. */
+    public static final int SEALING_ROUNDS_MAX = SealingComparison.ROUNDS_MAX;
 
     /** The first guess of the rate, for the length of the warm-up's corpus. */
     private static final int RATE_GUESS_PER_SECOND = 8_000;
     /** The corpus of the measured part holds that much more than the warm-up's rate asks for. */
     private static final double CORPUS_RESERVE = 1.5;
     /** The last acknowledgements are committed after they were sent. */
-    private static final Duration SETTLE = Duration.ofMillis(300);
+    static final Duration SETTLE = Duration.ofMillis(300);
     private static final int SPARE_CONNECTIONS = 16;
 
     private final BenchPlan plan;
@@ -104,12 +108,27 @@ public final class RelayBench {
         say("half rate, " + Words.duration(plan.measured()));
         Driver.Outcome half = driver.play(corpus('h', full.perSecond() / 2, plan.measured(), senders, receivers, api),
                 plan.measured(), full.perSecond() / 2);
+        SealingCost sealing = sealing(oracle, driver, letter ->
+                corpus((char) letter, full.perSecond() * CORPUS_RESERVE, turn(), senders, receivers, api));
         ProcessCost loaded = ProcessCost.of(oracle);
         ProcessCost idle = plan.nodes() == 0 ? loaded : idle(oracle, api, selector);
         return new BenchResult(plan, Verifier.provider(), verification, cold, warm, full, half,
                 after.serverCpuSince(before).dividedBy(full.messages()), shares,
                 after.databaseCpuSince(before).dividedBy(full.messages()),
-                loaded, idle, plan.nodes());
+                sealing, loaded, idle, plan.nodes());
+    }
+
+    private SealingCost sealing(ChildOracle oracle, Driver driver, IntFunction<Corpus> corpora) throws IOException, InterruptedException {
+        if (plan.sealingRounds() == 0) {
+            return new SealingCost(List.of());
+        }
+        say("with and without sealing, in turns of " + Words.duration(turn()));
+        return new SealingComparison(oracle, driver, corpora).measure(plan.sealingRounds(), turn());
+    }
+
+    /** Both sides together get twice the measured time, the least that steadies the figure. */
+    private Duration turn() {
+        return plan.measured().dividedBy(2L * Math.max(1, plan.sealingRounds()));
     }
 
     private ProcessCost idle(ChildOracle oracle, ApiClient api, Selector selector) throws IOException, InterruptedException {
