@@ -40,9 +40,11 @@ import picocli.CommandLine.Spec;
             "x-wing-decaps       {sk,ct}                 ->  {valid,ss}",
             "x-wing-encaps       {pk,eseed}              ->  {valid,ct,ss}",
             "x25519              {private,public}        ->  {valid,shared}",
+            "permission-match    {permissions,action[,direction,size]}  ->  {allowed,reason,clause}",
+            "permission-subset   {narrow,wide}           ->  {subset} or {subset,counterexample}",
             "",
-            "The last eight take and give hex; where a case states the result too, valid says whether it is that.",
-            "b64 is base64url; hashes of the merkle suites are Base64, sizes up to 2^64-1. The members id and tcId are echoed. A line that is no case gets {error} and exit code 2.",
+            "Those from aes-256-gcm-open to x25519 take and give hex; where a case states the result too, valid says whether it is that.",
+            "b64 is base64url; hashes of the merkle suites are Base64, sizes up to 2^64-1. Permissions are an array of clauses or one text with commas; an action may also be given as verb and resource. The members id and tcId are echoed. A line that is no case gets {error} and exit code 2.",
             "", "Example: bpci conformance jcs < in.jsonl > out.jsonl"})
 final class ConformanceCommand implements Callable<Integer> {
 

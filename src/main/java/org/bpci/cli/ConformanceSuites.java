@@ -42,7 +42,9 @@ final class ConformanceSuites {
                 "jcs", ConformanceSuites::jcs,
                 "merkle-inclusion", LedgerSuites::inclusion,
                 "merkle-consistency", LedgerSuites::consistency,
-                "signed-note-verify", LedgerSuites::signedNote));
+                "signed-note-verify", LedgerSuites::signedNote,
+                "permission-match", PermissionSuites::match,
+                "permission-subset", PermissionSuites::subset));
         return Collections.unmodifiableSortedMap(suites);
     }
 
