@@ -66,7 +66,7 @@ class ArchitectureTest {
             "relay.Archive", "relay.Columns", "relay.StoreLink", // SQL of its own, the rows of it, the leased connection
             "relay.Commit", "relay.Committer", "relay.Settlement", // group commit: batches and what follows them
             "relay.Intake", "relay.Origin", "relay.Reception", "relay.Inquiries", "relay.Waiters", // who waits for an answer
-            "relay.Answers", "relay.Deliverer", // what is done when a commit or a page has come
+            "relay.Answers", "relay.Deliverer", "relay.Hearing", "relay.Recall", // what is done when a commit or a page has come
             "consensus.BallotDesk", "consensus.Foreman", "consensus.Commit", "consensus.ConsensusArchive", "consensus.Herald",
             "consensus.Notary"); // batches of ballots and their commit
 

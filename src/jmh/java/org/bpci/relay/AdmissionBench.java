@@ -40,7 +40,7 @@ public class AdmissionBench {
     private final VerifierVerticle verifier = new VerifierVerticle(FakeNode.NETWORK);
     private final ObjectNode tree = alice.message("bank-msg-000001", NOW, bob.id);
     private final VerifierRequest.Claim claim =
-            new VerifierRequest.Claim(tree, Optional.of(alice.key.verificationKey()), Optional.empty());
+            new VerifierRequest.Claim(tree, Optional.of(alice.key.verificationKey()), Optional.empty(), Optional.empty());
     private final Message message = Message.parse(tree);
     private final Proof.Proven proven = (Proof.Proven) verifier.verify(claim);
     private final Outbox outbox = new Outbox(bob.id, limits);
@@ -72,8 +72,8 @@ public class AdmissionBench {
     @Benchmark
     public Batch batch() {
         Verdict.Verify verdict = new Verdict.Verify(Optional.of(alice.key.verificationKey()), Optional.empty());
-        Candidate candidate = new Candidate(message, MessageKey.of(message), MESSAGE_BYTES, NOBODY, verdict);
-        ArrayDeque<Proved> queue = new ArrayDeque<>(List.of(new Proved(candidate, proven)));
+        Candidate candidate = new Candidate(message, MessageKey.of(message), MESSAGE_BYTES, NOBODY, verdict, Optional.empty());
+        ArrayDeque<Proved> queue = new ArrayDeque<>(List.of(new Proved(candidate, proven, Optional.empty())));
         Batch batch = new Batch(++seq, nowMillis, limits);
         batch.take(queue, admission, target -> Optional.of(outbox));
         return batch;
@@ -81,7 +81,7 @@ public class AdmissionBench {
 
     @Benchmark
     public String deliver() {
-        Parcel parcel = new Parcel(++seq, alice.id, message.messageId(), proven.digest(), proven.body(), proven.signature(), nowMillis);
+        Parcel parcel = new Parcel(++seq, alice.id, message.messageId(), proven.digest(), proven.body(), proven.signature(), nowMillis, Docket.NONE);
         outbox.accepted(new Slot(DeliveryId.of(seq, 0, Priority.NORMAL), parcel, MESSAGE_BYTES, Long.MAX_VALUE, 0, 0));
         Slot slot = outbox.handOut(nowMillis, 0, endings).getFirst();
         String frame = Frames.deliver(slot);

@@ -8,11 +8,15 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.NodeId;
+import org.bpci.relay.RelayRequest.CallKey;
 import org.bpci.relay.RelayRequest.DeadLetter;
+import org.bpci.relay.RelayRequest.FoundCall;
 import org.bpci.relay.Stored.Depth;
 import org.bpci.relay.Stored.OpenDelivery;
 
@@ -29,7 +33,7 @@ final class Archive {
 
     private static final String PAGE = """
             select d.id, d.bytes, d.expires_ms, d.attempts, d.not_before_ms,
-                m.seq, m.source, m.message_id, m.digest, m.body, m.signature, m.accepted_ms
+                m.seq, m.source, m.message_id, m.digest, m.body, m.signature, m.accepted_ms, m.agreement, m.terms
             from (select *, sum(bytes) over (order by id) - bytes as bytes_before
                 from (select id, bytes, expires_ms, attempts, not_before_ms from relay.delivery
                     where target = $1 and lane = $2 and id > $3 and state = 0 order by id limit $4) as first) as d
@@ -38,11 +42,13 @@ final class Archive {
             order by d.id""";
 
     private static final String HEADER = """
-            select d.id, d.target, d.bytes, d.attempts, m.seq, m.source, m.message_id, m.digest, m.accepted_ms
+            select d.id, d.target, d.bytes, d.attempts, m.seq, m.source, m.message_id, m.digest, m.accepted_ms, m.agreement, m.terms
             from relay.delivery d join relay.message m on m.seq = d.id >> 8 where d.state = 0 and d.target = $1""";
     private static final String OPEN_BY_ID = HEADER + " and d.id = any($2)";
     private static final String EXPIRED = HEADER + " and d.expires_ms <= $2 order by d.id limit $3";
     private static final String OPEN = HEADER + " order by d.id limit $2";
+
+    private static final String RECALLED = HEADER + " and m.agreement = $2 and d.id > $3 order by d.id limit $4";
 
     private static final String NEXT_EXPIRY =
             "select min(expires_ms) from relay.delivery where state = 0 and target = $1";
@@ -51,6 +57,11 @@ final class Archive {
             select m.*, r.body as receipt from relay.message m
             join relay.receipt r on r.commit_seq = m.commit_seq and r.source = m.source
             where m.message_id = $1 and ($2 = '' or m.source = $2) limit 2""";
+
+    private static final String CALLS = """
+            select m.source, m.message_id, m.digest, m.agreement, m.terms, m.expires_ms
+            from unnest($1::text[], $2::text[]) as k (source, message_id)
+            join relay.message m on m.source = k.source and m.message_id = k.message_id where m.agreement <> ''""";
 
     private static final String DELIVERIES =
             "select id, target, state, attempts, ended_ms, last_error from relay.delivery where id >= $1 and id < $2 order by id";
@@ -64,7 +75,7 @@ final class Archive {
             update relay.delivery d
             set state = 0, attempts = 0, not_before_ms = 0, ended_ms = 0, last_error = '', expires_ms = $2
             from relay.message m where d.id = $1 and m.seq = d.id >> 8 and d.state in (3, 4) and octet_length(m.body) > 0
-            returning d.id, d.target, d.bytes, d.attempts, m.seq, m.source, m.message_id, m.digest, m.accepted_ms""";
+            returning d.id, d.target, d.bytes, d.attempts, m.seq, m.source, m.message_id, m.digest, m.accepted_ms, m.agreement, m.terms""";
 
     Future<List<Depth>> depths(SqlClient client) {
         return client.preparedQuery(DEPTHS).execute().map(rows -> {
@@ -84,7 +95,7 @@ final class Archive {
                     List<Slot> slots = new ArrayList<>(rows.size());
                     for (Row row : rows) {
                         Parcel parcel = new Parcel(row.getLong("seq"), new NodeId(row.getString("source")), row.getString("message_id"),
-                                digest(row), row.getBuffer("body").getBytes(), row.getString("signature"), row.getLong("accepted_ms"));
+                                digest(row), row.getBuffer("body").getBytes(), row.getString("signature"), row.getLong("accepted_ms"), docket(row));
                         slots.add(new Slot(row.getLong("id"), parcel, row.getInteger("bytes"), row.getLong("expires_ms"),
                                 row.getInteger("attempts"), row.getLong("not_before_ms")));
                     }
@@ -103,6 +114,11 @@ final class Archive {
 
     Future<List<OpenDelivery>> expired(SqlClient client, NodeId target, long nowMillis, int limit) {
         return client.preparedQuery(EXPIRED).execute(Tuple.of(target.value(), nowMillis, limit)).map(Archive::headers);
+    }
+
+    /** What waits for {@code target} under an agreement, from {@code after} on. */
+    Future<List<OpenDelivery>> recalled(SqlClient client, NodeId target, String agreement, long after, int limit) {
+        return client.preparedQuery(RECALLED).execute(Tuple.of(target.value(), agreement, after, limit)).map(Archive::headers);
     }
 
     /** {@code Long.MAX_VALUE} when the target has no open delivery. */
@@ -128,6 +144,20 @@ final class Archive {
                     return client.preparedQuery(DELIVERIES)
                             .execute(Tuple.of(first, DeliveryId.firstOf(row.getLong("seq") + 1)))
                             .map(deliveries -> view(row, deliveries));
+                });
+    }
+
+    /** Accepted calls, in the order of the keys. */
+    Future<List<Optional<FoundCall>>> calls(SqlClient client, List<CallKey> keys) {
+        Columns<CallKey> columns = Columns.of(keys);
+        return client.preparedQuery(CALLS).execute(Tuple.of(columns.texts(key -> key.source().value()), (Object) columns.texts(CallKey::messageId)))
+                .map(rows -> {
+                    Map<CallKey, FoundCall> found = new HashMap<>();
+                    for (Row row : rows) {
+                        CallKey key = new CallKey(new NodeId(row.getString("source")), row.getString("message_id"));
+                        found.put(key, new FoundCall(key, digest(row), docket(row), instant(row, "expires_ms")));
+                    }
+                    return keys.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
                 });
     }
 
@@ -175,9 +205,14 @@ final class Archive {
         for (Row row : rows) {
             open.add(new OpenDelivery(row.getLong("id"), new NodeId(row.getString("target")), row.getInteger("bytes"),
                     row.getInteger("attempts"), Parcel.header(row.getLong("seq"), new NodeId(row.getString("source")),
-                            row.getString("message_id"), digest(row), row.getLong("accepted_ms"))));
+                            row.getString("message_id"), digest(row), row.getLong("accepted_ms"), docket(row))));
         }
         return open;
+    }
+
+    private static Docket docket(Row row) {
+        String agreement = row.getString("agreement");
+        return agreement.isEmpty() ? Docket.NONE : new Docket(agreement, row.getString("terms"));
     }
 
     private static Digest digest(Row row) {

@@ -109,6 +109,7 @@ final class Batch {
             return;
         }
         Optional<Refusal> refusal = objection.map(Verdict.Objection::refusal)
+                .or(proved::denial)
                 .or(() -> admission.targets(message.targets(), candidate.bytes()))
                 .or(() -> full(message.targets(), candidate.bytes(), outboxes));
         if (refusal.isPresent()) {
@@ -116,7 +117,7 @@ final class Batch {
             return;
         }
         insertions.add(new Insertion(proved, new MessageRow(firstSeq + insertions.size(), message.source(), message.messageId(),
-                message.type(), message.priority(), message.createdMillis(), message.expiresMillis(), message.targets(), proved.proven())));
+                message.type(), message.priority(), message.createdMillis(), message.expiresMillis(), message.targets(), proved.proven(), proved.docket())));
         bytes += candidate.bytes();
         for (NodeId target : message.targets()) {
             Depth depth = depths.computeIfAbsent(target, any -> new Depth());

@@ -16,6 +16,7 @@ import org.bpci.ledger.EntryKind;
 import org.bpci.ledger.Journal;
 import org.bpci.relay.Batch.Insertion;
 import org.bpci.relay.Batch.LookUp;
+import org.bpci.relay.CallCourt.CallRuling;
 import org.bpci.relay.Candidate.Proved;
 import org.bpci.relay.Stored.DeliveryRow;
 import org.bpci.relay.Stored.EvidenceRow;
@@ -143,9 +144,17 @@ final class Commit {
         return Future.all(
                 store.insertDeliveries(writer, deliveries),
                 store.insertReceipts(writer, batch.firstSeq, rows),
-                journal.append(writer, entries(batch, sorted)),
-                store.commit(writer)).map(all -> new Committed(sorted.accepted, sorted.repeated, sorted.reused, sorted.equivocal,
+                appended(writer, entries(batch, sorted))).map(all -> new Committed(sorted.accepted, sorted.repeated, sorted.reused, sorted.equivocal,
                         sorted.refused, signed, sorted.ended));
+    }
+
+    /** The entries and the commit in one exchange; those of calls have to be numbered first. */
+    private Future<Void> appended(SqlConnection writer, List<Entry> entries) {
+        if (entries.stream().allMatch(entry -> entry.agreementId().isEmpty())) {
+            return Future.all(journal.append(writer, entries), store.commit(writer)).mapEmpty();
+        }
+        return journal.numbered(writer, entries)
+                .compose(numbered -> Future.all(journal.append(writer, numbered), store.commit(writer))).mapEmpty();
     }
 
     private Future<Map<NodeId, String>> signed(long atMillis, List<Insertion> insertions) {
@@ -167,7 +176,7 @@ final class Commit {
         for (Insertion insertion : sorted.accepted) {
             MessageRow row = insertion.row();
             Entry entry = Entry.ofMessage(EntryKind.MESSAGE_ACCEPTED, at, row.source(), row.messageId(), row.proven().digest());
-            entries.add(insertion.proved().signed() ? entry : entry.detail("unsigned", "true"));
+            entries.add(insertion.proved().signed() ? under(row.docket(), entry) : entry.detail("unsigned", "true"));
         }
         for (Change.Ending ending : batch.endings) {
             if (sorted.ended.contains(DeliveryId.key(ending.id()))) {
@@ -186,13 +195,29 @@ final class Commit {
         return entries;
     }
 
+    private static Entry under(Docket docket, Entry entry) {
+        return docket.isCall() ? entry.agreement(docket.agreement()).detail("terms", docket.terms()) : entry;
+    }
+
     private void rejection(LookUp refused, Instant at, List<Entry> entries) {
         Proved proved = refused.proved();
+        if (proved.ruling().isPresent() && proved.ruling().get() instanceof CallRuling.Denied denied && denied.audited()) {
+            entries.add(denial(proved, denied, at));
+            return;
+        }
         NodeId source = proved.message().source();
         if (proved.signed() && admission.audit(source, at.toEpochMilli())) {
             entries.add(Entry.ofMessage(EntryKind.MESSAGE_REJECTED, at, source, proved.message().messageId(), proved.proven().digest())
                     .detail("code", refused.otherwise().code()));
         }
+    }
+
+    /** A decision of the court is always written down; the rates of source and clause bound how many there are. */
+    private static Entry denial(Proved proved, CallRuling.Denied denied, Instant at) {
+        Message message = proved.message();
+        Entry entry = under(denied.docket(), Entry.ofMessage(EntryKind.CALL_DENIED, at, message.source(), message.messageId(),
+                proved.proven().digest()));
+        return entry.detail("code", denied.refusal().code()).detail("reason", denied.refusal().detail());
     }
 
     private static Entry entry(Instant at, Change.Ending ending) {
@@ -204,7 +229,7 @@ final class Commit {
             case QUEUED, IN_FLIGHT -> throw new IllegalStateException("delivery " + ending.id() + " has not ended");
         };
         Parcel parcel = ending.parcel();
-        Entry entry = Entry.ofMessage(kind, at, ending.target(), parcel.messageId(), parcel.digest());
+        Entry entry = under(parcel.docket(), Entry.ofMessage(kind, at, ending.target(), parcel.messageId(), parcel.digest()));
         return ending.reason().isEmpty() ? entry : entry.detail("reason", ending.reason());
     }
 }

@@ -1,5 +1,6 @@
 package org.bpci.relay;
 
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.bpci.communication.CommunicationRequest.SendFrames;
 import org.bpci.communication.SessionRef;
 import org.bpci.communication.Uplink.DeliveryRefused;
 import org.bpci.kernel.NodeId;
+import org.bpci.relay.CallCourt.WaitingCall;
+import org.bpci.relay.RelayRequest.RecallCalls;
 import org.bpci.relay.Stored.Depth;
 import org.bpci.relay.Stored.OpenDelivery;
 
@@ -27,13 +30,12 @@ import org.bpci.relay.Stored.OpenDelivery;
 final class Deliverer {
 
     /** Deliveries that one look at the database may end. */
-    private static final int SWEEP_DELIVERIES_MAX = 500;
+    static final int SWEEP_DELIVERIES_MAX = 500;
     /** Between two looks for lifetimes that are over in one queue. */
     private static final long SWEEP_PERIOD_MILLIS = 5_000;
 
-    private static final int REASON_CHARS_MAX = 256;
-
     private final Bus bus;
+    private final Hearing hearing;
     private final RelayLimits limits;
     private final InstantSource clock;
     private final RandomFraction random;
@@ -46,11 +48,14 @@ final class Deliverer {
     private final Set<NodeId> gone = new HashSet<>();
     private final Set<NodeId> sweeping = new HashSet<>();
     private final Set<NodeId> asking = new HashSet<>();
+    /** Targets whose next deliveries are being decided. */
+    private final Map<NodeId, Future<Void>> hearings = new HashMap<>();
     private long firstOwnId;
 
     Deliverer(Bus bus, RelayLimits limits, InstantSource clock, RandomFraction random, StoreLink link, Archive archive,
               Consumer<Change> changes) {
         this.bus = bus;
+        this.hearing = new Hearing(bus);
         this.limits = limits;
         this.clock = clock;
         this.random = random;
@@ -131,7 +136,7 @@ final class Deliverer {
     void refused(DeliveryRefused nak) {
         if (nak.session().equals(sessions.get(nak.node()))) {
             long delay = nak.delay().map(Duration::toMillis).orElse(-1L);
-            of(nak.node()).refused(nak.deliveryId(), delay, plain(nak.reason()), clock.millis(), random.next()).ifPresent(changes);
+            of(nak.node()).refused(nak.deliveryId(), delay, Reason.plain(nak.reason()), clock.millis(), random.next()).ifPresent(changes);
             dirty.add(nak.node());
             flush();
         }
@@ -168,7 +173,7 @@ final class Deliverer {
         dirty.clear();
         for (NodeId target : targets) {
             SessionRef session = sessions.get(target);
-            if (session != null) {
+            if (session != null && !hearings.containsKey(target)) {
                 flush(target, session, now);
             }
         }
@@ -179,14 +184,47 @@ final class Deliverer {
         List<Change> endings = new ArrayList<>(0);
         List<Slot> slots = outbox.handOut(now, firstOwnId, endings);
         endings.forEach(changes);
+        List<Slot> calls = slots.stream().filter(slot -> slot.parcel.docket().isCall()).toList();
+        if (calls.isEmpty()) {
+            send(session, slots);
+        } else {
+            hear(target, session, slots, calls);
+        }
+        if (link.up()) {
+            outbox.wishes().forEach(wish -> load(outbox, wish));
+        }
+    }
+
+    private void send(SessionRef session, List<Slot> slots) {
         if (!slots.isEmpty()) {
             List<String> frames = new ArrayList<>(slots.size());
             slots.forEach(slot -> frames.add(Frames.deliver(slot)));
             bus.tell(new SendFrames(session, frames, 0));
         }
-        if (link.up()) {
-            outbox.wishes().forEach(wish -> load(outbox, wish));
-        }
+    }
+
+    /** Calls are decided again before they are handed out. What came out of the queue with them waits, to keep the order. */
+    private void hear(NodeId target, SessionRef session, List<Slot> slots, List<Slot> calls) {
+        hearings.put(target, hearing.handOuts(calls.stream().map(slot -> new WaitingCall(slot.parcel.source(), slot.parcel.messageId(),
+                target, slot.parcel.docket())).toList()).map(rulings -> {
+                    if (session.equals(sessions.get(target))) {
+                        for (int i = 0; i < calls.size(); i++) {
+                            Hearing.ruled(of(target), calls.get(i), rulings.get(i), clock.millis(), changes);
+                        }
+                        send(session, slots.stream().filter(slot -> slot.place == Slot.Place.IN_FLIGHT).toList());
+                    }
+                    hearings.remove(target);
+                    dirty.add(target);
+                    flush();
+                    return null;
+                }));
+    }
+
+    /** Answered when nothing that was allowed before this is still on its way out; what waits under the agreement then ends. */
+    Future<Void> recall(RecallCalls order) {
+        Recall recall = new Recall(order, link, archive, changes);
+        return Future.join(List.copyOf(hearings.values())).<Void>mapEmpty().otherwiseEmpty().onComplete(quiet ->
+                order.targets().forEach(target -> recall.sweep(of(target), 0)));
     }
 
     private void load(Outbox outbox, PageWish wish) {
@@ -248,14 +286,6 @@ final class Deliverer {
         archive.open(link.reader(), target, SWEEP_DELIVERIES_MAX).onSuccess(open -> open.forEach(delivery -> outbox.end(
                         delivery.ending(DeliveryState.DEAD, delivery.attempts(), "the target was deregistered")).ifPresent(changes)))
                 .onComplete(done -> sweeping.remove(target));
-    }
-
-    /** The target's words, fit for a database and a log. */
-    private static String plain(String reason) {
-        String printable = reason.isBlank() ? "refused by the target" : reason.replaceAll("\\p{Cntrl}", " ");
-        int length = Math.min(printable.length(), REASON_CHARS_MAX);
-        boolean splitPair = Character.isHighSurrogate(printable.charAt(length - 1));
-        return printable.substring(0, splitPair ? length - 1 : length);
     }
 
     private Outbox of(NodeId target) {

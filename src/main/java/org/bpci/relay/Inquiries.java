@@ -15,9 +15,12 @@ import org.bpci.ledger.Entry;
 import org.bpci.ledger.EntryKind;
 import org.bpci.ledger.Journal;
 import org.bpci.relay.RelayRequest.AwaitDelivered;
+import org.bpci.relay.RelayRequest.CallKey;
 import org.bpci.relay.RelayRequest.DeadLetter;
 import org.bpci.relay.RelayRequest.DeadLetterPage;
+import org.bpci.relay.RelayRequest.FindCalls;
 import org.bpci.relay.RelayRequest.FindMessage;
+import org.bpci.relay.RelayRequest.FoundCall;
 import org.bpci.relay.RelayRequest.ListDeadLetters;
 import org.bpci.relay.RelayRequest.ReplayDeadLetter;
 import org.bpci.relay.RelayRequest.Stats;
@@ -59,6 +62,11 @@ final class Inquiries {
 
     Future<MessageView> find(MessageKey key) {
         return find(new FindMessage(Optional.of(key.source()), key.messageId()));
+    }
+
+    Future<List<Optional<FoundCall>>> findCalls(FindCalls question) {
+        List<CallKey> keys = question.keys().stream().limit(FindCalls.KEYS_MAX).toList();
+        return read(client -> archive.calls(client, keys));
     }
 
     Future<MessageView> await(AwaitDelivered question) {

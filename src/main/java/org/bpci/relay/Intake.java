@@ -1,19 +1,27 @@
 package org.bpci.relay;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.bpci.bus.Bus;
 import org.bpci.bus.BusFault;
+import org.bpci.kernel.Kind;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.Signed;
+import org.bpci.relay.CallCourt.CallRuling;
+import org.bpci.relay.VerifierRequest.CallClaim;
 import org.bpci.relay.VerifierRequest.Claim;
 import org.bpci.relay.VerifierRequest.VerifyClaims;
 
 /**
  * Sends candidates to the verifiers in chunks and gives them on in the order they came. While all verifiers are busy the next
- * chunk grows, so that the way there and back is shared by more messages the more there is to do.
+ * chunk grows, so that the way there and back is shared by more messages the more there is to do. Calls among them are decided
+ * on the same way.
  */
 final class Intake {
 
@@ -23,6 +31,7 @@ final class Intake {
     private static final int CHUNKS_PER_VERIFIER = 2;
 
     private final Bus bus;
+    private final Hearing hearing;
     private final Recent recent;
     private final int chunksMax;
     private final Findings findings;
@@ -33,17 +42,23 @@ final class Intake {
     /** What was found out, in the order the candidates were added. */
     interface Findings {
 
-        void verified(Candidate candidate, Proof proof);
+        /** @param ruling present when it is a call that was proven */
+        void verified(Candidate candidate, Proof proof, Optional<CallRuling> ruling);
 
         /** Several may have been told at once; what they have in common can be done now. */
         void turnEnded();
     }
 
-    private record Chunk(List<Candidate> candidates, Future<List<Proof>> proofs) {
+    private record Chunk(List<Candidate> candidates, Future<List<Proof>> proofs, Future<Map<Integer, CallRuling>> rulings) {
+
+        Optional<CallRuling> ruling(int place) {
+            return rulings.succeeded() ? Optional.ofNullable(rulings.result().get(place)) : Optional.empty();
+        }
     }
 
     Intake(Bus bus, Recent recent, int verifiers, Findings findings) {
         this.bus = bus;
+        this.hearing = new Hearing(bus);
         this.recent = recent;
         this.chunksMax = verifiers * CHUNKS_PER_VERIFIER;
         this.findings = findings;
@@ -61,12 +76,13 @@ final class Intake {
             while (!waiting.isEmpty() && candidates.size() < CHUNK_MESSAGES_MAX) {
                 Candidate candidate = waiting.poll();
                 candidates.add(candidate);
-                claims.add(new Claim(candidate.message().tree(), candidate.verdict().key(), recent.find(candidate.key())));
+                claims.add(new Claim(candidate.message().tree(), candidate.verdict().key(), recent.find(candidate.key()), call(candidate)));
             }
             Future<List<Proof>> proofs = bus.ask(new VerifyClaims(claims));
+            Future<Map<Integer, CallRuling>> rulings = proofs.compose(proven -> hearing.offers(candidates, proven));
             unfinished++;
-            running.add(new Chunk(candidates, proofs));
-            proofs.onComplete(done -> {
+            running.add(new Chunk(candidates, proofs, rulings));
+            rulings.onComplete(done -> {
                 unfinished--;
                 deliver();
                 submit();
@@ -75,13 +91,21 @@ final class Intake {
     }
 
     private void deliver() {
-        while (!running.isEmpty() && running.peek().proofs.isComplete()) {
+        while (!running.isEmpty() && running.peek().rulings.isComplete()) {
             Chunk chunk = running.poll();
             for (int i = 0; i < chunk.candidates.size(); i++) {
-                findings.verified(chunk.candidates.get(i), proof(chunk.proofs, i));
+                findings.verified(chunk.candidates.get(i), proof(chunk.proofs, i), chunk.ruling(i));
             }
             findings.turnEnded();
         }
+    }
+
+    /** The second signature of a call that has one. */
+    private static Optional<CallClaim> call(Candidate candidate) {
+        Message message = candidate.message();
+        return message.isCall() && message.content() instanceof ObjectNode call && call.has(Signed.SIGNATURE)
+                ? Optional.of(new CallClaim(call, message.type().equals(MessageType.CALL) ? Kind.CALL : Kind.RESPONSE, candidate.appKey()))
+                : Optional.empty();
     }
 
     private static Proof proof(Future<List<Proof>> proofs, int i) {

@@ -31,6 +31,7 @@ record Message(
     private static final int SIGNATURE_CHARS_MAX = 8_192;
     /** One level less than JSON may have: a frame is put around the message. */
     private static final int LEVELS_MAX = Json.DEPTH_LEVELS_MAX - 1;
+    private static final String CONTENT = "content";
     private static final String CREATED_AT = "created_at";
 
     /** Refuses what is missing, mistyped, out of range or unknown, and names the member. */
@@ -56,6 +57,20 @@ record Message(
         return tree.has(Signed.SIGNATURE);
     }
 
+    /** Whether the {@link CallCourt} decides about it. */
+    boolean isCall() {
+        return MessageType.isCall(type);
+    }
+
+    JsonNode content() {
+        return tree.get(CONTENT);
+    }
+
+    /** Of a call the application that says it made it, as it is written there; nothing of it is checked. */
+    String callingApp() {
+        return content().path(type.equals(MessageType.CALL) ? "caller_app" : "responder_app").asText("");
+    }
+
     private static int levels(JsonNode node) {
         int below = 0;
         for (JsonNode child : node) {
@@ -70,7 +85,7 @@ record Message(
         List<NodeId> targets = targets(fields);
         String type = MessageType.normalize(fields.any("message_type"))
                 .orElseThrow(() -> fields.invalid("message_type", MessageType.EXPECTED));
-        fields.any("content");
+        fields.any(CONTENT);
         Priority priority = fields.optionalText("priority", NAME_CHARS_MAX).map(name -> priority(fields, name)).orElse(Priority.NORMAL);
         Instant created = createdDefault.isPresent()
                 ? fields.optionalInstant(CREATED_AT).orElse(createdDefault.get()) : fields.instant(CREATED_AT);

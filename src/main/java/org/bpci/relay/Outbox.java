@@ -17,6 +17,8 @@ import org.bpci.kernel.NodeId;
  * (stored)   accepted | loaded               READY, or DELAYED when postponed before
  * READY      handed out                      IN_FLIGHT
  * IN_FLIGHT  ack                             GONE, Ending DELIVERED
+ * IN_FLIGHT  a call that is allowed no more  GONE, Ending REVOKED
+ * IN_FLIGHT  a call that was not decided     DELAYED
  * IN_FLIGHT  nak | no ack in time            DELAYED, Postponement; GONE, Ending DEAD after the last attempt
  * IN_FLIGHT  session over, handed out first  (stored), Postponement; GONE, Ending DEAD after the last attempt
  * DELAYED    its time has come               RETURNED
@@ -195,6 +197,17 @@ final class Outbox {
     /** Empty when memory does not hold the delivery: it may be another node's, over, or loaded later. */
     Optional<Change.Ending> acknowledged(long id) {
         return shelf.find(id).map(slot -> end(slot, DeliveryState.DELIVERED, ""));
+    }
+
+    /** The court allows it no more. */
+    Change.Ending revoked(Slot slot, String reason) {
+        return end(slot, DeliveryState.REVOKED, reason);
+    }
+
+    /** Takes back what was about to be handed out and could not be decided; it costs no attempt. */
+    void postponed(Slot slot, long untilMillis) {
+        flights.remove(slot);
+        shelf.delay(slot, untilMillis);
     }
 
     /** Whether an Ending of it is on its way to the database. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.bpci.bus.Bus;
 import org.bpci.communication.Uplink.MessagesOffered;
@@ -12,9 +14,12 @@ import org.bpci.kernel.FaultKind;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
+import org.bpci.kernel.VerificationKey;
+import org.bpci.relay.CallCourt.CallRuling;
 import org.bpci.relay.Candidate.Proved;
 import org.bpci.relay.RelayRequest.AdmitMessage;
 import org.bpci.relay.RelayRequest.Admitted;
+import org.bpci.relay.RelayRequest.TrustAppKeys;
 
 /** Where messages come in: reads them, makes the cheap checks, sends them to be verified and on to the commit. */
 final class Reception implements Intake.Findings {
@@ -29,6 +34,7 @@ final class Reception implements Intake.Findings {
     private final Committer committer;
     private final Settlement settlement;
     private final Answers answers;
+    private final Map<String, VerificationKey> appKeys = new HashMap<>();
 
     Reception(RelaySettings settings, InstantSource clock, Bus bus, Recent recent, StoreLink link, Admission admission,
               Committer committer, Settlement settlement, Answers answers) {
@@ -40,6 +46,11 @@ final class Reception implements Intake.Findings {
         this.committer = committer;
         this.settlement = settlement;
         this.answers = answers;
+    }
+
+    /** What applications sign their calls with from now on. */
+    void trust(TrustAppKeys keys) {
+        appKeys.putAll(keys.keys());
     }
 
     void offered(MessagesOffered offer) {
@@ -71,11 +82,15 @@ final class Reception implements Intake.Findings {
             };
             switch (verdict) {
                 case Verdict.Refused refused -> settlement.refused(origin, message.messageId(), refused.refusal());
-                case Verdict.Verify verify -> intake.add(new Candidate(message, MessageKey.of(message), bytes, origin, verify));
+                case Verdict.Verify verify -> intake.add(new Candidate(message, MessageKey.of(message), bytes, origin, verify, appKey(message)));
             }
         } catch (Refusal refusal) {
             settlement.refused(origin, messageId(tree), refusal);
         }
+    }
+
+    private Optional<VerificationKey> appKey(Message message) {
+        return message.isCall() ? Optional.ofNullable(appKeys.get(message.callingApp())) : Optional.empty();
     }
 
     /** The node of a session is certain, so it pays for whatever it sends. */
@@ -104,7 +119,7 @@ final class Reception implements Intake.Findings {
     }
 
     @Override
-    public void verified(Candidate candidate, Proof proof) {
+    public void verified(Candidate candidate, Proof proof, Optional<CallRuling> ruling) {
         switch (proof) {
             case Proof.Disproven disproven -> {
                 if (candidate.origin() instanceof Origin.ByRest rest && !isOurs(disproven.refusal())) {
@@ -119,7 +134,7 @@ final class Reception implements Intake.Findings {
                     tooFast = admission.affordable(source, candidate.bytes(), clock.millis());
                 }
                 tooFast.ifPresentOrElse(refusal -> settlement.refused(candidate, refusal),
-                        () -> committer.add(new Proved(candidate, proven)));
+                        () -> committer.add(new Proved(candidate, proven, ruling)));
             }
         }
     }

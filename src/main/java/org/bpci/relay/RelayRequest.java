@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.bpci.kernel.Digest;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Request;
+import org.bpci.kernel.VerificationKey;
 
 /** The door of the relay for requests that come by REST. Sessions use {@link org.bpci.communication.Uplink}. */
 public sealed interface RelayRequest<R> extends Request<R> {
@@ -80,6 +83,48 @@ public sealed interface RelayRequest<R> extends Request<R> {
      * @param pausedBecause        why nothing is accepted now; empty when messages are
      */
     record Regulate(int messagesPerSecondMax, Optional<String> pausedBecause) implements RelayRequest<Void> {
+    }
+
+    /**
+     * What applications sign their calls with; told by the inter-app room when it starts and whenever one changes.
+     *
+     * @param keys by name of the application; added to those told before
+     */
+    record TrustAppKeys(Map<String, VerificationKey> keys) implements RelayRequest<Void> {
+
+        public TrustAppKeys {
+            keys = Map.copyOf(keys);
+        }
+    }
+
+    /**
+     * What waits of an agreement is not to be handed out any more; asked once the court has changed its mind. Answered when
+     * every hand-out that the court allowed before is over; what still waits then ends as {@code REVOKED}, now or when its turn
+     * comes.
+     *
+     * @param targets whose queues may hold calls under the agreement
+     */
+    record RecallCalls(String agreement, List<NodeId> targets, String reason) implements RelayRequest<Void> {
+
+        public RecallCalls {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /** Accepted calls by source and message id, each empty when there is none; at most {@value #KEYS_MAX}. */
+    record FindCalls(List<CallKey> keys) implements RelayRequest<List<Optional<FoundCall>>> {
+
+        public static final int KEYS_MAX = 500;
+
+        public FindCalls {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    record CallKey(NodeId source, String messageId) {
+    }
+
+    record FoundCall(CallKey key, Digest digest, Docket docket, Instant expiresAt) {
     }
 
     record RelayStats() implements RelayRequest<Stats> {

@@ -48,6 +48,14 @@ final class RelayStore {
             on conflict on constraint message_once do nothing
             returning seq""";
 
+    private static final String INSERT_CALLS = """
+            insert into relay.message (commit_seq, accepted_ms, seq, source, message_id, type, priority, created_ms, expires_ms,
+                targets, digest, body, signature, agreement, terms)
+            select $1::bigint, $2::bigint, * from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::smallint[],
+                $8::bigint[], $9::bigint[], $10::text[], $11::bytea[], $12::bytea[], $13::text[], $14::text[], $15::text[])
+            on conflict on constraint message_once do nothing
+            returning seq""";
+
     private static final String EXISTING = """
             select m.source, m.message_id, m.seq, m.digest, m.signature = '' as unsigned, r.body as receipt
             from unnest($1::text[], $2::text[]) as k (source, message_id)
@@ -118,7 +126,11 @@ final class RelayStore {
                 columns.longs(MessageRow::expiresMillis), columns.texts(row -> spaced(row.targets())),
                 columns.bytes(row -> row.proven().digest().bytes()), columns.bytes(row -> row.proven().body()),
                 columns.texts(row -> row.proven().signature()));
-        return writer.preparedQuery(INSERT_MESSAGES).execute(parameters).map(found -> values(found, Long::valueOf));
+        boolean calls = rows.stream().anyMatch(row -> row.docket().isCall()); // others do not carry two columns more
+        if (calls) {
+            parameters.addArrayOfString(columns.texts(row -> row.docket().agreement())).addArrayOfString(columns.texts(row -> row.docket().terms()));
+        }
+        return writer.preparedQuery(calls ? INSERT_CALLS : INSERT_MESSAGES).execute(parameters).map(found -> values(found, Long::valueOf));
     }
 
     Future<Map<MessageKey, Existing>> existing(SqlConnection writer, List<MessageKey> keys) {

@@ -100,6 +100,7 @@ public final class RelayVerticle extends Room {
         Reception reception = new Reception(settings, clock, bus, recent, link, admission, committer, settlement, answers);
         serve(reception);
         serve(inquiries);
+        serveAsync(RelayRequest.RecallCalls.class, deliverer::recall);
         serveAsync(RelayRequest.Regulate.class, rule -> {
             admission.regulate(rule);
             return Future.succeededFuture();
@@ -108,6 +109,10 @@ public final class RelayVerticle extends Room {
 
     private void serve(Reception reception) {
         serveAsync(RelayRequest.AdmitMessage.class, reception::admit);
+        serveAsync(RelayRequest.TrustAppKeys.class, keys -> {
+            reception.trust(keys);
+            return Future.succeededFuture();
+        });
         serveAsync(Uplink.MessagesOffered.class, offer -> {
             reception.offered(offer);
             return Future.succeededFuture();
@@ -124,6 +129,7 @@ public final class RelayVerticle extends Room {
 
     private void serve(Inquiries inquiries) {
         serveAsync(RelayRequest.FindMessage.class, inquiries::find);
+        serveAsync(RelayRequest.FindCalls.class, inquiries::findCalls);
         serveAsync(RelayRequest.AwaitDelivered.class, inquiries::await);
         serveAsync(RelayRequest.ListDeadLetters.class, inquiries::deadLetters);
         serveAsync(RelayRequest.ReplayDeadLetter.class, inquiries::replay);

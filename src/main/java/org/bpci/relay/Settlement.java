@@ -3,6 +3,7 @@ package org.bpci.relay;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import org.bpci.relay.Batch.Insertion;
 import org.bpci.relay.Batch.LookUp;
+import org.bpci.relay.CallCourt.AcceptedCall;
+import org.bpci.relay.CallCourt.CallsAccepted;
 import org.bpci.relay.Candidate.Proved;
 import org.bpci.relay.Commit.Committed;
 import org.bpci.relay.RelayRequest.Admitted;
@@ -78,6 +81,7 @@ final class Settlement {
                 ended(ending, batch.atMillis);
             }
         }
+        tellCourt(what.accepted());
         if (!what.accepted().isEmpty()) {
             meters.committed(what.accepted().size());
         }
@@ -85,6 +89,19 @@ final class Settlement {
         deliverer.flush();
         if (!what.accepted().isEmpty() || delivered > 0) {
             bus.publish(new RelayEvent.MessagesRelayed(what.accepted().size(), delivered, Instant.ofEpochMilli(batch.atMillis)));
+        }
+    }
+
+    private void tellCourt(List<Insertion> accepted) {
+        List<AcceptedCall> calls = new ArrayList<>(0);
+        for (Insertion insertion : accepted) {
+            MessageRow row = insertion.row();
+            if (row.docket().isCall()) {
+                calls.add(new AcceptedCall(row.source(), row.messageId(), row.proven().digest(), row.docket()));
+            }
+        }
+        if (!calls.isEmpty()) {
+            bus.tell(new CallsAccepted(calls));
         }
     }
 
@@ -118,7 +135,7 @@ final class Settlement {
         Candidate candidate = insertion.proved().candidate();
         Proof.Proven proven = row.proven();
         recent.add(candidate.key(), new Recent.Mark(proven.digest(), proven.signature()));
-        Parcel parcel = new Parcel(row.seq(), row.source(), row.messageId(), proven.digest(), proven.body(), proven.signature(), atMillis);
+        Parcel parcel = new Parcel(row.seq(), row.source(), row.messageId(), proven.digest(), proven.body(), proven.signature(), atMillis, row.docket());
         List<DeliveryRow> deliveries = Batch.deliveries(row, candidate.bytes());
         for (DeliveryRow delivery : deliveries) {
             deliverer.accepted(delivery.target(), new Slot(delivery.id(), parcel, delivery.bytes(), delivery.expiresMillis(), 0, 0));

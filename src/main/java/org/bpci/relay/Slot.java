@@ -11,7 +11,8 @@ final class Slot {
     static final Comparator<Slot> BY_TIME = Comparator.<Slot>comparingLong(slot -> slot.notBeforeMillis).thenComparing(BY_ID);
 
     final long id;
-    final Parcel parcel;
+    /** Of a call it is replaced when it is allowed under other terms than before. */
+    Parcel parcel;
     final int bytes;
     final long expiresAtMillis;
     /** Failed attempts so far: refused, not acknowledged in time, or blamed for the end of a session. */

@@ -12,7 +12,7 @@ final class Stored {
 
     /** @param targets in the order of the message */
     record MessageRow(long seq, NodeId source, String messageId, String type, Priority priority, long createdMillis,
-                      long expiresMillis, List<NodeId> targets, Proof.Proven proven) {
+                      long expiresMillis, List<NodeId> targets, Proof.Proven proven, Docket docket) {
     }
 
     record DeliveryRow(long id, NodeId target, int bytes, long expiresMillis) {

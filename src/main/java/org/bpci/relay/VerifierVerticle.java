@@ -43,16 +43,33 @@ final class VerifierVerticle extends Room {
             byte[] bytes = signed.bytes(network, Kind.MESSAGE);
             Digest digest = Digest.of(bytes);
             if (signed.signature().isEmpty() && claim.key().isEmpty()) {
-                return new Proof.Proven(signed.readable(), digest, "");
+                return new Proof.Proven(signed.readable(), digest, "", application(claim));
             }
             String text = claim.tree().path(Signed.SIGNATURE).asText();
             boolean seen = claim.hint().isPresent() && claim.hint().get().equals(new Recent.Mark(digest, text));
             if (!seen && !verified(claim.key().orElseThrow(), bytes, signed)) {
                 signed.require(network, Kind.MESSAGE, claim.key().orElseThrow());
             }
-            return new Proof.Proven(signed.readable(), digest, text);
+            return new Proof.Proven(signed.readable(), digest, text, application(claim));
         } catch (Refusal refusal) {
             return new Proof.Disproven(refusal);
+        }
+    }
+
+    /** The second factor of a call. A bad one is not the source's forgery alone: the court says so to whoever signed the message. */
+    private Proof.AppSignature application(VerifierRequest.Claim claim) {
+        if (claim.call().isEmpty()) {
+            return Proof.AppSignature.ABSENT;
+        }
+        VerifierRequest.CallClaim call = claim.call().get();
+        if (call.key().isEmpty()) {
+            return Proof.AppSignature.KEY_UNKNOWN;
+        }
+        try {
+            boolean verified = Signed.of(call.tree()).verifies(network, call.kind(), call.key().get());
+            return verified ? Proof.AppSignature.VERIFIED : Proof.AppSignature.FORGED;
+        } catch (Refusal malformed) {
+            return Proof.AppSignature.FORGED;
         }
     }
 

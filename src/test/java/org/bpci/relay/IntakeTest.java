@@ -48,7 +48,7 @@ class IntakeTest {
         Promise<Proof> found = Promise.promise();
         Intake intake = new Intake(bus, new Recent(10), 1, new Intake.Findings() {
             @Override
-            public void verified(Candidate candidate, Proof proof) {
+            public void verified(Candidate candidate, Proof proof, Optional<CallCourt.CallRuling> ruling) {
                 found.complete(proof);
             }
 
@@ -59,7 +59,7 @@ class IntakeTest {
         FakeNode alice = new FakeNode("alice");
         Message message = Message.parse(alice.message("m", Instant.now(), alice.id));
         intake.add(new Candidate(message, MessageKey.of(message), 100, new Origin.ByRest("192.0.2.1", Promise.promise()),
-                new Verdict.Verify(Optional.of(alice.key.verificationKey()), Optional.empty())));
+                new Verdict.Verify(Optional.of(alice.key.verificationKey()), Optional.empty()), Optional.empty()));
         intake.submit();
         return ((Proof.Disproven) found.future().await(PATIENCE_SECONDS, TimeUnit.SECONDS)).refusal();
     }

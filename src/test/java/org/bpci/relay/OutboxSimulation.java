@@ -310,7 +310,7 @@ final class OutboxSimulation {
     }
 
     private static Parcel parcel(long id) {
-        return Parcel.header(DeliveryId.seq(id), SOURCE, "m-" + DeliveryId.seq(id), DIGEST, 0);
+        return Parcel.header(DeliveryId.seq(id), SOURCE, "m-" + DeliveryId.seq(id), DIGEST, 0, Docket.NONE);
     }
 
     private static void require(boolean holds, String otherwise) {

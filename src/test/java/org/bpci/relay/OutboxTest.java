@@ -146,6 +146,6 @@ class OutboxTest {
     }
 
     private static Parcel parcel() {
-        return Parcel.header(1, new NodeId("source"), "m", Digest.of(new byte[0]), 0);
+        return Parcel.header(1, new NodeId("source"), "m", Digest.of(new byte[0]), 0, Docket.NONE);
     }
 }

@@ -1,0 +1,13 @@
+package org.bpci.interapp;
+
+import java.util.Optional;
+import org.bpci.kernel.VerificationKey;
+
+/**
+ * One side of an agreement with the keys it is pinned to: calls are verified and sealed with these, not with what the
+ * application may register later.
+ *
+ * @param sealingKey present at every level above None
+ */
+public record Party(AppId app, VerificationKey key, Optional<String> sealingKey) {
+}
