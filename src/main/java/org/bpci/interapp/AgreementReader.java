@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Fields;
 import org.bpci.kernel.Kind;
@@ -11,6 +12,7 @@ import org.bpci.kernel.Network;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Suite;
 import org.bpci.kernel.VerificationKey;
+import org.bpci.seal.PublicSealKey;
 
 /** Reads an agreement strictly: every member is named, bounded, and fits the others. */
 final class AgreementReader {
@@ -78,14 +80,9 @@ final class AgreementReader {
     }
 
     private static void checkLevel(Party party, EncryptionLevel level) {
-        if (level == EncryptionLevel.NONE) {
-            return;
-        }
-        SealingSuite needed = SealingSuite.of(level);
-        boolean fits = party.sealingKey().map(SealingSuite::ofKey).filter(needed::equals).isPresent();
-        if (!fits) {
-            throw invalid("at level " + level.wireName() + " the sealing key of '" + party.app() + "' must be of suite " + needed.wireName()
-                    + "; pin one of those it has registered");
+        if (level.pinned() && party.sealingKey().filter(key -> key.suite().atLeast(level.suite().orElseThrow())).isEmpty()) {
+            throw invalid("at level " + level.wireName() + " a sealing key of '" + party.app() + "' of suite "
+                    + level.suite().orElseThrow().wireName() + " must be pinned; take one of those it has registered");
         }
         if (level == EncryptionLevel.QUANTUM && party.key().suite() != Suite.ED25519_ML_DSA_65) {
             throw invalid("at level Quantum the key of '" + party.app() + "' must be of suite " + Suite.ED25519_ML_DSA_65.wireName()
@@ -116,15 +113,12 @@ final class AgreementReader {
         return named(name, () -> VerificationKey.parse(fields.text(name, KEY_CHARS_MAX)));
     }
 
-    static Optional<String> sealingKey(Fields fields, String name) {
-        return fields.optionalText(name, SealingSuite.KEY_CHARS_MAX).map(text -> named(name, () -> {
-            SealingSuite.ofKey(text);
-            return text;
-        }));
+    static Optional<PublicSealKey> sealingKey(Fields fields, String name) {
+        return fields.optionalText(name, PublicSealKey.TEXT_CHARS_MAX).map(text -> named(name, () -> PublicSealKey.parse(text)));
     }
 
     /** Says in which member the mistake is. */
-    static <T> T named(String name, java.util.function.Supplier<T> reading) {
+    static <T> T named(String name, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (Refusal refusal) {

@@ -11,13 +11,14 @@ import org.bpci.kernel.Network;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.VerificationKey;
+import org.bpci.seal.PublicSealKey;
 
 /**
  * An application's registration (protocol §10.1), whose {@code proof} by the application's own key has been verified. The
  * hosting node's {@code signature} covers the proof, too; {@link #requireNode} verifies it.
  */
 record AppRegistration(
-        AppId id, String type, NodeId node, List<String> capabilities, VerificationKey key, List<String> sealingKeys, Instant createdAt,
+        AppId id, String type, NodeId node, List<String> capabilities, VerificationKey key, List<PublicSealKey> sealingKeys, Instant createdAt,
         ObjectNode tree, Digest digest) {
 
     static final String PROOF = "proof";
@@ -37,8 +38,8 @@ record AppRegistration(
             throw fields.invalid("capabilities", "names of letters, digits, '.', '_', ':', '/' or '-', starting with a letter or digit");
         });
         VerificationKey key = AgreementReader.key(fields, "public_key");
-        List<String> sealingKeys = fields.optionalStrings("sealing_keys", SEALING_KEYS_MAX, SealingSuite.KEY_CHARS_MAX).orElse(List.of());
-        sealingKeys.forEach(text -> AgreementReader.named("sealing_keys", () -> SealingSuite.ofKey(text)));
+        List<PublicSealKey> sealingKeys = fields.optionalStrings("sealing_keys", SEALING_KEYS_MAX, PublicSealKey.TEXT_CHARS_MAX)
+                .orElse(List.of()).stream().map(text -> AgreementReader.named("sealing_keys", () -> PublicSealKey.parse(text))).toList();
         Instant createdAt = fields.instant("created_at");
         fields.optionalText(PROOF, AgreementReader.SIGNATURE_CHARS_MAX);
         fields.optionalText(Signed.SIGNATURE, AgreementReader.SIGNATURE_CHARS_MAX);

@@ -2,6 +2,7 @@ package org.bpci.interapp;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.bpci.seal.PublicSealKey;
 
 /** What a version must fulfil to come in: parties that are registered with the keys it pins, this oracle's floor, its dates. */
 final class EntryCheck {
@@ -37,7 +38,7 @@ final class EntryCheck {
             throw InterAppFault.APP_KEY_DIFFERS.because("/" + side + "_key is " + party.key().keyId() + ", but '" + party.app()
                     + "' is registered with " + app.key().keyId() + "; pin the registered key");
         }
-        Optional<String> sealing = party.sealingKey();
+        Optional<PublicSealKey> sealing = party.sealingKey();
         if (sealing.isPresent() && !app.sealingKeys().contains(sealing.get())) {
             throw InterAppFault.APP_KEY_DIFFERS.because("/" + side + "_sealing_key is none of those '" + party.app()
                     + "' has registered; pin one of those, or register it first");

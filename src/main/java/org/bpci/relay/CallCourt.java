@@ -28,11 +28,12 @@ public sealed interface CallCourt<R> extends Request<R> {
      * A message of a type of {@link MessageType#isCall} that its source has signed.
      *
      * @param content    as it was sent, nothing of it checked
+     * @param bytes      of the message as it was sent
      * @param signed     false for an unsigned message of a node in development mode
      * @param appKey     what the application's signature was verified with; empty when it is not there or its key is not known
      * @param appForged  whether a signature is there that is not the key's
      */
-    record OfferedCall(NodeId source, String messageId, String type, List<NodeId> targets, JsonNode content, Digest digest,
+    record OfferedCall(NodeId source, String messageId, String type, List<NodeId> targets, JsonNode content, int bytes, Digest digest,
                        Instant expiresAt, boolean signed, Optional<VerificationKey> appKey, boolean appForged) {
 
         public OfferedCall {

@@ -75,7 +75,7 @@ final class Hearing {
         Message message = candidate.message();
         Optional<VerificationKey> verified = proven.app() == Proof.AppSignature.VERIFIED ? candidate.appKey() : Optional.empty();
         return new OfferedCall(message.source(), message.messageId(), message.type(), message.targets(), message.content(),
-                proven.digest(), Instant.ofEpochMilli(message.expiresMillis()), !proven.signature().isEmpty(), verified,
+                candidate.bytes(), proven.digest(), Instant.ofEpochMilli(message.expiresMillis()), !proven.signature().isEmpty(), verified,
                 proven.app() == Proof.AppSignature.FORGED);
     }
 

@@ -1,0 +1,33 @@
+package org.bpci.interapp;
+
+import java.util.Optional;
+import org.bpci.relay.Docket;
+
+/**
+ * On what a call was allowed: the words of {@link Docket#terms}, which stay with the message, are decided again when it is handed
+ * out, and stand in the audit trail: version, kind, who speaks, who is spoken to, level, factors, subject, clause.
+ *
+ * @param subject of a call its action, of a response the call's id
+ * @param clause  {@code -} where none was needed
+ */
+record Terms(long version, boolean response, AppId from, AppId to, EncryptionLevel level, int factors, String subject, String clause) {
+
+    private static final String CALL = "call";
+    private static final String RESPONSE = "response";
+    private static final int WORDS = 8;
+
+    Docket docket(String agreementId) {
+        return new Docket(agreementId, String.join(" ", Long.toString(version), response ? RESPONSE : CALL, from.value(), to.value(),
+                level.wireName(), Integer.toString(factors), subject, clause));
+    }
+
+    /** Empty when it is not what {@link #docket} wrote. */
+    static Optional<Terms> of(Docket docket) {
+        String[] words = docket.terms().split(" ", WORDS); // a clause may have blanks
+        if (words.length < WORDS || !words[0].matches("[0-9]{1,10}") || !words[5].matches("[12]")) {
+            return Optional.empty();
+        }
+        return EncryptionLevel.of(words[4]).map(level -> new Terms(Long.parseLong(words[0]), words[1].equals(RESPONSE), new AppId(words[2]),
+                new AppId(words[3]), level, Integer.parseInt(words[5]), words[6], words[7]));
+    }
+}
