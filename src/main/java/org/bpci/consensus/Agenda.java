@@ -75,7 +75,7 @@ final class Agenda {
         }
         if (!now.isBefore(proposal.deadline())) {
             throw ConsensusFault.DEADLINE_PAST.because("/voting_deadline " + proposal.deadline() + " is not after " + now
-                    + ", the oracle's time; name a later one");
+                    + ", the oracle's time; name a later one, or a span from now like +24h");
         }
         Force force = proposal.type().force();
         Duration voting = Duration.between(now, proposal.deadline());
@@ -96,7 +96,7 @@ final class Agenda {
         int minNodes = assembly.parameters().minConsensusNodes();
         if (roll.size() < minNodes) {
             throw ConsensusFault.ELECTORATE_TOO_SMALL.because("the electorate has " + roll.size() + " voters, min_consensus_nodes is "
-                    + minNodes + "; register more nodes that support consensus"
+                    + minNodes + "; register more nodes with the capability consensus (bpci oracle register-node --capabilities consensus)"
                     + (assembly.epoch().isPresent() ? " and admit them by NodeMembership" : " before the first proposal"));
         }
         int minimumVotes = proposal.minimumVotes().orElse(minNodes);

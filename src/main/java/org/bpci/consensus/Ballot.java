@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Fields;
+import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.NodeId;
@@ -33,6 +34,10 @@ public record Ballot(
     public static Ballot read(ObjectNode tree, Network network) {
         Fields fields = Fields.of(tree, "ballot");
         String proposalId = fields.text("proposal_id", Proposal.ID_CHARS_MAX);
+        if (!fields.has("proposal_digest") || !fields.has("opening_digest") || !fields.has("voter_node")) {
+            throw InputFault.FIELD_MISSING.because("a ballot says whose it is in /voter_node and, in /proposal_digest and /opening_digest, "
+                    + "what it is for; GET /api/v1/consensus/proposals/" + proposalId + " tells both digests, and 'bpci consensus vote' does it all");
+        }
         Digest proposalDigest = Wire.digest(fields, "proposal_digest");
         Digest openingDigest = Wire.digest(fields, "opening_digest");
         NodeId voter = fields.nodeId("voter_node");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Problem;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Time;
@@ -51,6 +52,10 @@ final class ConsensusFrames {
         ObjectNode data = data(round).put("outcome", decision.outcome().wireName()).put("decided_at", Time.format(decision.at()));
         data.set("tally", Certificate.tally(decision.tally(), round.opening().terms().totalMicros()));
         return event("proposal-decided", data);
+    }
+
+    static String equivocated(Round round, NodeId voter, String evidenceId) {
+        return event("equivocation-found", data(round).put("voter_node", voter.value()).put("evidence_id", evidenceId));
     }
 
     private static ObjectNode data(Round round) {

@@ -70,6 +70,11 @@ final class Courier {
         tell(round, ConsensusFrames.decided(round, round.decision().orElseThrow()));
     }
 
+    /** A voter is caught: who votes with it should know, and who watches everything. */
+    void equivocated(Round round, NodeId voter, String evidenceId) {
+        tell(round, ConsensusFrames.equivocated(round, voter, evidenceId));
+    }
+
     /** A round began anew: missing ballots are asked for again. */
     void askAgain(Round round) {
         progressed(round.opening().proposalId());

@@ -62,6 +62,7 @@ final class Herald {
             case Fact.ProposalDecided decided -> decided(decided, facts, assembly);
             case Fact.EquivocationFound found -> {
                 String id = result.evidence().getOrDefault(Commit.evidenceKey(found), "");
+                courier.equivocated(round(assembly, found.proposalId()), found.voter(), id);
                 bus.publish(new ConsensusEvent.EquivocationFound(id, found.proposalId(), found.voter()));
                 LOG.atWarn().setMessage("equivocation found").addKeyValue("voter", found.voter())
                         .addKeyValue("proposal", found.proposalId()).addKeyValue("evidence", id).log();

@@ -29,6 +29,7 @@ import org.bpci.consensus.ConsensusRequest.ListProposals;
 import org.bpci.consensus.ConsensusRequest.SetWeight;
 import org.bpci.consensus.ConsensusRequest.SubmitProposal;
 import org.bpci.kernel.Fields;
+import org.bpci.kernel.InputFault;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Weight;
@@ -75,6 +76,10 @@ final class ConsensusRoutes {
     /** A signed proposal is its proposer's own word; an unsigned one the oracle makes for an operator. */
     private Future<Reply> propose(Call call) {
         ObjectNode body = call.tree();
+        if (!body.has(Signed.SIGNATURE) && !call.hasToken()) {
+            throw InputFault.SIGNATURE_MISSING.because("sign the proposal with its proposer's key ('bpci consensus propose' does), or send an "
+                    + "operator's token, and the oracle proposes it for the operator");
+        }
         Optional<String> operator = body.has(Signed.SIGNATURE) || !call.hasToken()
                 ? Optional.empty() : Optional.of(call.require(Role.OPERATOR).subject());
         return bus.ask(new SubmitProposal(body, operator))
