@@ -78,7 +78,12 @@ public final class ApiClient {
 
     /** A resource that is bytes, such as a tile of the ledger. */
     public byte[] bytes(Route route, Object... parameters) {
-        HttpResponse<byte[]> response = send(request(route.at(parameters)).build());
+        return bytes(route, Map.of(), parameters);
+    }
+
+    /** As {@link #bytes(Route, Object...)}, with query parameters. */
+    public byte[] bytes(Route route, Map<String, String> query, Object... parameters) {
+        HttpResponse<byte[]> response = send(request(route.at(query, parameters)).build());
         requireSuccess(response);
         return response.body();
     }

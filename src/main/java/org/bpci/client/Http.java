@@ -1,7 +1,11 @@
 package org.bpci.client;
 
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.bpci.kernel.Refusal;
 
 /** The process's one HTTP client: its selector thread and pool are shared by all calls and sessions. */
 final class Http {
@@ -15,5 +19,17 @@ final class Http {
             .build();
 
     private Http() {
+    }
+
+    /** Why a WebSocket did not open. */
+    static Refusal notOpened(URI address, Throwable failure) {
+        return switch (failure) {
+            case Refusal refusal -> refusal;
+            case CompletionException wrapped -> notOpened(address, wrapped.getCause());
+            case WebSocketHandshakeException handshake -> ClientFault.SESSION_REFUSED.because(
+                    address + " answered " + handshake.getResponse().statusCode() + " instead of opening a WebSocket");
+            default -> ClientFault.ORACLE_UNREACHABLE.because("no oracle answers at " + address
+                    + "; start one with: ./bpci oracle start");
+        };
     }
 }

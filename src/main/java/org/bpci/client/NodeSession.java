@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -12,13 +11,13 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.bpci.consensus.Ballot;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Problem;
@@ -54,6 +53,7 @@ public final class NodeSession implements AutoCloseable {
     private final CompletableFuture<Handshake.Terms> welcomed = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final ConcurrentHashMap<String, Offer> offers = new ConcurrentHashMap<>();
+    private final BallotBox ballots = new BallotBox();
     private volatile Semaphore offerWindow;
     private volatile FrameOutbox outbox;
     private volatile WebSocket socket;
@@ -79,7 +79,7 @@ public final class NodeSession implements AutoCloseable {
             return session;
         } catch (ExecutionException failed) {
             session.abort();
-            throw session.refusal(failed.getCause());
+            throw Http.notOpened(opening.address(), failed.getCause());
         } catch (TimeoutException late) {
             session.abort();
             throw ClientFault.ORACLE_SILENT.because("no welcome from " + opening.address() + " within " + OPEN_TIMEOUT.toSeconds() + " s");
@@ -115,6 +115,21 @@ public final class NodeSession implements AutoCloseable {
             failOffers();
         }
         return offer.receipt;
+    }
+
+    /** Casts a signed ballot; the result is its verified receipt or the oracle's {@link Refusal}, as with {@link #offer}. */
+    public CompletableFuture<BallotReceipt> cast(ObjectNode ballot) {
+        CompletableFuture<BallotReceipt> receipt = ballots.put(Ballot.read(ballot, oracle().network()));
+        outbox.send(JsonNodeFactory.instance.objectNode().put("type", "ballot").set("ballot", ballot).toString());
+        if (ended.isDone()) {
+            failOffers();
+        }
+        return receipt;
+    }
+
+    /** Asks for the news of all proposals; those this node votes on it hears of anyway. */
+    public void subscribe() {
+        outbox.send("{\"type\":\"subscribe\",\"topics\":[\"consensus\"]}");
     }
 
     /** The delivery is processed; sent together with others. */
@@ -165,6 +180,7 @@ public final class NodeSession implements AutoCloseable {
         switch (frame.path("type").asText()) {
             case "deliver" -> listener.delivered(this, Delivery.read(frame));
             case "receipt" -> receipt(frame);
+            case "ballot_receipt" -> ballots.receipt(frame, oracle());
             case "error" -> refused(frame);
             case "event" -> listener.event(frame.path("event").asText(), frame.path("data"));
             default -> { } // a later version of the protocol may send more; it does not concern this node
@@ -199,6 +215,7 @@ public final class NodeSession implements AutoCloseable {
     }
 
     private void refused(ObjectNode frame) {
+        ballots.refused(frame);
         Offer offer = offers.remove(frame.path("message_id").asText());
         if (offer != null && frame.get("problem") instanceof ObjectNode problem) {
             offer.receipt.completeExceptionally(Problem.read(problem));
@@ -215,6 +232,7 @@ public final class NodeSession implements AutoCloseable {
     }
 
     private void failOffers() {
+        ballots.fail(() -> closed(ended.getNow(1006), "no receipt came"));
         offers.keySet().forEach(id -> {
             Offer offer = offers.remove(id);
             if (offer != null) {
@@ -226,17 +244,6 @@ public final class NodeSession implements AutoCloseable {
     private Refusal closed(int code, String reason) {
         ClientFault fault = code == 4003 || code == 1008 ? ClientFault.SESSION_REFUSED : ClientFault.SESSION_CLOSED;
         return fault.because("the session of " + opening.node() + " ended with " + code + (reason.isEmpty() ? "" : ": " + reason));
-    }
-
-    private Refusal refusal(Throwable failure) {
-        return switch (failure) {
-            case Refusal refusal -> refusal;
-            case CompletionException wrapped -> refusal(wrapped.getCause());
-            case WebSocketHandshakeException handshake -> ClientFault.SESSION_REFUSED.because(
-                    opening.address() + " answered " + handshake.getResponse().statusCode() + " instead of opening a WebSocket");
-            default -> ClientFault.ORACLE_UNREACHABLE.because("no oracle answers at " + opening.address()
-                    + "; start one with: ./bpci oracle start");
-        };
     }
 
     /** Puts fragments together and asks for the next frame when one is handled. */

@@ -50,9 +50,20 @@ public final class CertificateCheck {
     private final ObjectNode tree;
     private final Network network;
 
-    private CertificateCheck(ObjectNode tree) {
+    private CertificateCheck(ObjectNode tree, Network network) {
         this.tree = tree;
-        this.network = Network.of(Fields.of(tree, "certificate").text("network_id", 63));
+        this.network = network;
+    }
+
+    /**
+     * What a voter wants to be sure of before it signs a ballot: that {@code opening} is the oracle's word, and opens
+     * {@code proposal} on the proposal's own terms. The same checks a certificate must stand.
+     */
+    public static Opening opened(ObjectNode proposal, ObjectNode opening, Network network, NodeId oracle, VerificationKey oracleKey) {
+        CertificateCheck check = new CertificateCheck(opening, network);
+        Opening opened = check.opening(opening, oracle, oracleKey);
+        check.proposal(proposal, opened);
+        return opened;
     }
 
     /** Whether a JSON object says of itself that it is a certificate. */
@@ -67,7 +78,7 @@ public final class CertificateCheck {
             if (!Arrays.equals(Canonical.of(tree), file)) {
                 throw invalid("the file is not in canonical form (RFC 8785), not even a line feed may follow; use the file as the oracle gave it");
             }
-            return new CertificateCheck(tree).proven();
+            return new CertificateCheck(tree, Network.of(Fields.of(tree, "certificate").text("network_id", 63))).proven();
         } catch (Refusal refusal) {
             throw refusal.is(ConsensusFault.CERTIFICATE_INVALID) ? refusal : invalid(refusal.detail());
         }

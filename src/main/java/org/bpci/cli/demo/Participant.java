@@ -2,6 +2,7 @@ package org.bpci.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bpci.api.Routes;
 import org.bpci.client.ApiClient;
+import org.bpci.client.BallotPaper;
+import org.bpci.client.BallotReceipt;
 import org.bpci.client.ClientFault;
 import org.bpci.client.Delivery;
 import org.bpci.client.MessageDraft;
@@ -27,6 +30,7 @@ import org.bpci.client.OracleIdentity;
 import org.bpci.client.Receipt;
 import org.bpci.client.SessionListener;
 import org.bpci.client.SourceKeys;
+import org.bpci.consensus.Choice;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
@@ -41,11 +45,15 @@ public final class Participant implements SessionListener {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
+    private record News(String event, JsonNode data) {
+    }
+
     private final NodeId id;
-    private final SigningKey key = SigningKey.generate(Suite.ED25519);
+    private final SigningKey key;
     private final ApiClient api;
     private final Set<String> processed = new HashSet<>();
     private final BlockingQueue<Delivery> fresh = new LinkedBlockingQueue<>();
+    private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
     private final AtomicInteger repeats = new AtomicInteger();
     private final AtomicInteger forged = new AtomicInteger();
     private final AtomicInteger falselyNew = new AtomicInteger();
@@ -54,7 +62,12 @@ public final class Participant implements SessionListener {
     private volatile NodeSession session;
 
     public Participant(String id, ApiClient api) {
+        this(id, SigningKey.generate(Suite.ED25519), api);
+    }
+
+    public Participant(String id, SigningKey key, ApiClient api) {
         this.id = new NodeId(id);
+        this.key = key;
         this.api = api;
     }
 
@@ -67,7 +80,7 @@ public final class Participant implements SessionListener {
     }
 
     public void register(String type) {
-        JsonNode capabilities = JsonNodeFactory.instance.arrayNode().add("encryption");
+        JsonNode capabilities = JsonNodeFactory.instance.arrayNode().add("encryption").add("consensus");
         api.send(Routes.REGISTER_NODE, NodePapers.registration(oracle().network(), id, type, Optional.empty(), capabilities, key, Instant.now()));
     }
 
@@ -104,8 +117,12 @@ public final class Participant implements SessionListener {
 
     /** Offers and waits for the receipt. */
     public Receipt send(Signed message) throws InterruptedException {
+        return answer(offer(message));
+    }
+
+    private static <T> T answer(CompletableFuture<T> receipt) throws InterruptedException {
         try {
-            return offer(message).get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return receipt.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException refused) {
             throw refused.getCause() instanceof Refusal refusal ? refusal
                     : new IllegalStateException("the offer failed", refused.getCause());
@@ -127,6 +144,38 @@ public final class Participant implements SessionListener {
             received.add(next);
         }
         return received;
+    }
+
+    /**
+     * A ballot of this node. It fetches the proposal by itself, as a voter would, and signs what the oracle shows only after
+     * the oracle's own signature on it.
+     */
+    public ObjectNode ballot(String proposalId, Choice choice) {
+        return BallotPaper.verified(api.get(Routes.PROPOSAL, proposalId), oracle()).sign(id, key, choice, Optional.empty());
+    }
+
+    /** Casts a ballot over the session and waits for its verified receipt. */
+    public BallotReceipt cast(ObjectNode ballot) throws InterruptedException {
+        return answer(session.cast(ballot));
+    }
+
+    /** Asks for the news of all proposals. */
+    public void subscribe() {
+        session.subscribe();
+    }
+
+    /** The data of the next piece of news of this name; others before it are dropped. */
+    public JsonNode news(String name) throws InterruptedException {
+        long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+        while (true) {
+            News next = news.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                throw ClientFault.ORACLE_SILENT.because(id + " heard nothing of " + name + " within " + ANSWER_TIMEOUT.toSeconds() + " s");
+            }
+            if (next.event.equals(name)) {
+                return next.data;
+            }
+        }
     }
 
     /** Messages that came and were not asked for with {@link #receive}. */
@@ -164,6 +213,11 @@ public final class Participant implements SessionListener {
             }
         }
         from.acknowledge(delivery);
+    }
+
+    @Override
+    public void event(String event, JsonNode data) {
+        news.add(new News(event, data));
     }
 
     private OracleIdentity oracle() {
