@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bpci.client.ApiClient;
 import org.bpci.client.ClientFault;
 import org.bpci.client.Keyring;
@@ -18,9 +20,15 @@ import picocli.CommandLine.Spec;
 /** A command that talks to a running oracle: its client, its keys, its way to print. */
 abstract class ClientCommand implements Callable<Integer> {
 
+    private static final int KEYS_NAMED_MAX = 10;
+
     @Spec
     private CommandSpec spec;
     private ApiClient api;
+
+    /** A node and the private key that is here for it. */
+    record Signatory(NodeId node, SigningKey key) {
+    }
 
     final ApiClient api() {
         if (api == null) {
@@ -39,6 +47,29 @@ abstract class ClientCommand implements Callable<Integer> {
         return keyring().find(node).orElseThrow(() -> ClientFault.KEY_MISSING.because(
                 "no key for " + node + " in " + Home.fromEnvironment().keys() + "; 'bpci oracle register-node --node-id " + node
                         + " --node-type … ' makes one and registers it, or copy its PEM file there"));
+    }
+
+    /**
+     * Whose key signs: the node named, else the only one with a key here.
+     *
+     * @param named  null when the command line names none
+     * @param option how to name one
+     */
+    final Signatory signatory(NodeId named, String option) {
+        if (named != null) {
+            return new Signatory(named, key(named));
+        }
+        List<NodeId> nodes = keyring().nodes();
+        if (nodes.isEmpty()) {
+            throw ClientFault.KEY_MISSING.because("no key in " + Home.fromEnvironment().keys() + "; 'bpci oracle register-node --node-id … "
+                    + "--node-type … --capabilities consensus' makes one and registers its node as a voter");
+        }
+        if (nodes.size() > 1) {
+            throw ClientFault.KEY_NOT_CHOSEN.because("here are the keys of " + nodes.stream().limit(KEYS_NAMED_MAX).map(NodeId::value)
+                    .collect(Collectors.joining(", ")) + (nodes.size() > KEYS_NAMED_MAX ? " and others" : "")
+                    + "; say whose is to sign with " + option + " ID");
+        }
+        return new Signatory(nodes.getFirst(), key(nodes.getFirst()));
     }
 
     final PrintWriter out() {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OracleCommand.class, DemoCommand.class, BenchCommand.class, KeysCommand.class, TokenCommand.class,
+        subcommands = {OracleCommand.class, ConsensusCommand.class, DemoCommand.class, BenchCommand.class, KeysCommand.class, TokenCommand.class,
             ConfigCommand.class, AuditCommand.class, VerifyCommand.class, ConformanceCommand.class, SimulateCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
 
