@@ -15,13 +15,14 @@ import org.bpci.kernel.Refusal;
 import org.bpci.ledger.LedgerFault;
 import org.bpci.ledger.LedgerRequest.ProvenEntries;
 import org.bpci.ledger.ProofFile;
+import org.bpci.ledger.SourceCheck.NotChecked;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code bpci audit prove}: one file that proves what the ledger holds about a message. */
 @Command(
         name = "prove",
-        description = "Write one self-contained file that proves a message's acceptance and deliveries. Needs an auditor's token.",
+        description = "Write one self-contained file that proves who signed a message, its acceptance and deliveries. Needs an auditor's token.",
         footer = {"", "Check it anywhere, without network: bpci verify FILE"})
 final class AuditProveCommand extends ClientCommand {
 
@@ -41,15 +42,20 @@ final class AuditProveCommand extends ClientCommand {
     @Override
     public Integer call() throws InterruptedException {
         ObjectNode file = fetch(Instant.now().plus(SEALING_MAX));
-        ProvenEntries proven = ProofFile.verified(file, Optional.empty());
+        ProofFile.Checked checked = ProofFile.checked(file, Optional.empty());
+        ProvenEntries proven = checked.proven();
         new AuditMemory(Home.fromEnvironment()).key(Optional.empty(), proven.vkey());
         try {
             Files.write(out, Json.write(file));
         } catch (IOException failure) {
             throw ClientFault.FILE_UNREADABLE.because(out + " cannot be written (" + failure.getMessage() + ")");
         }
-        return show(file, writer -> writer.println("Wrote a proof of " + proven.entries().size() + " entries to " + out
-                + "; check it with: bpci verify " + out));
+        return show(file, writer -> {
+            writer.println("Wrote a proof of " + proven.entries().size() + " entries to " + out + "; check it with: bpci verify " + out);
+            if (checked.source() instanceof NotChecked not) {
+                writer.println("It does not prove who signed the message: " + not.reason() + ".");
+            }
+        });
     }
 
     private ObjectNode fetch(Instant until) throws InterruptedException {

@@ -16,6 +16,8 @@ import org.bpci.ledger.LedgerRequest.ProvenEntry;
 import org.bpci.ledger.LogAudit;
 import org.bpci.ledger.NoteKey;
 import org.bpci.ledger.ProofFile;
+import org.bpci.ledger.SourceCheck.NotChecked;
+import org.bpci.ledger.SourceCheck.SignedBy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,8 +52,12 @@ final class VerifyCommand implements Callable<Integer> {
                 return new AuditPrinter(spec.commandLine().getOut(), json).print(report, signer, pinned.isPresent());
             }
         }
-        ProvenEntries proven = ProofFile.verified(read(), pinned);
-        print(proven, pinned.isPresent(), json);
+        ProofFile.Checked checked = ProofFile.checked(read(), pinned);
+        if (json) {
+            spec.commandLine().getOut().println(tree(checked, pinned.isPresent()));
+        } else {
+            print(checked, pinned.isPresent());
+        }
         return 0;
     }
 
@@ -64,22 +70,34 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void print(ProvenEntries proven, boolean keyKnown, boolean json) {
-        var out = spec.commandLine().getOut();
-        if (json) {
-            ObjectNode told = ProofFile.write(proven).put("valid", true).put("key_known", keyKnown);
-            out.println(told);
-            return;
+    private static ObjectNode tree(ProofFile.Checked checked, boolean keyKnown) {
+        ObjectNode told = ProofFile.write(checked.proven()).put("valid", true).put("key_known", keyKnown);
+        switch (checked.source()) {
+            case SignedBy by -> told.putObject("source").put("checked", true).put("node", by.source().value())
+                    .put("key_id", by.key().keyId()).put("public_key", by.key().text()).put("key_entry", by.entry());
+            case NotChecked not -> told.putObject("source").put("checked", false).put("reason", not.reason());
         }
-        Table.facts().row("log", proven.checkpoint().origin())
+        return told;
+    }
+
+    private void print(ProofFile.Checked checked, boolean keyKnown) {
+        var out = spec.commandLine().getOut();
+        ProvenEntries proven = checked.proven();
+        Table facts = Table.facts().row("log", proven.checkpoint().origin())
                 .row("key", proven.vkey() + (keyKnown ? "" : " (as the file says; compare it)"))
-                .row("tree", proven.checkpoint().size() + " entries, root " + proven.checkpoint().root()).print(out);
+                .row("tree", proven.checkpoint().size() + " entries, root " + proven.checkpoint().root());
+        switch (checked.source()) {
+            case SignedBy by -> facts.row("message", "signed by " + by.source() + " with key " + by.key().keyId()
+                    + ", which the ledger took up in entry " + by.entry());
+            case NotChecked not -> facts.row("message", "NOT CHECKED: " + not.reason());
+        }
+        facts.print(out);
         out.println();
         for (ProvenEntry entry : proven.entries()) {
             out.println("entry " + entry.entry().index() + "  " + entry.entry().leaf());
         }
         out.println();
         out.println("VALID: " + (proven.entries().size() == 1 ? "the entry is" : "all " + proven.entries().size() + " entries are")
-                + " in the signed tree.");
+                + " in the signed tree" + (checked.source() instanceof SignedBy ? ", and the source signed the message." : "."));
     }
 }

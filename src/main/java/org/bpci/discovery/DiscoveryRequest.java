@@ -57,6 +57,17 @@ public sealed interface DiscoveryRequest<R> extends Request<R> {
     record FindNode(NodeId node) implements DiscoveryRequest<NodeView> {
     }
 
+    /** Every key a node ever had, also of one that left; empty for a node that never had one. */
+    record KeysOf(NodeId node) implements DiscoveryRequest<NodeKeys> {
+    }
+
+    record NodeKeys(List<VerificationKey> keys) {
+
+        public NodeKeys {
+            keys = List.copyOf(keys);
+        }
+    }
+
     /** Every node, for {@link Directory}. */
     record AllNodes() implements DiscoveryRequest<NodeSnapshot> {
     }

@@ -42,6 +42,8 @@ final class DiscoveryStore {
 
     private static final String KEY_KNOWN = "select 1 from discovery.node_key where node = $1 and key_id = $2";
 
+    private static final String KEYS = "select public_key from discovery.node_key where node = $1 order by since desc";
+
     private static final String PUT = """
             insert into discovery.node (id, type, endpoint, supports_consensus, supports_encryption, max_message_bytes,
                    supported_protocols, capability_names, public_key, isolation_reason, isolation_by, isolation_since,
@@ -91,6 +93,15 @@ final class DiscoveryStore {
     Future<Boolean> keyKnown(NodeId id, VerificationKey key) {
         return database.query(client -> client.preparedQuery(KEY_KNOWN).execute(Tuple.of(id.value(), key.keyId())))
                 .map(rows -> rows.size() > 0);
+    }
+
+    /** Latest first. */
+    Future<List<VerificationKey>> keys(NodeId id) {
+        return database.query(client -> client.preparedQuery(KEYS).execute(Tuple.of(id.value()))).map(rows -> {
+            List<VerificationKey> keys = new ArrayList<>(rows.size());
+            rows.forEach(row -> keys.add(VerificationKey.parse(row.getString("public_key"))));
+            return keys;
+        });
     }
 
     /** The change and its audit entry, together. */

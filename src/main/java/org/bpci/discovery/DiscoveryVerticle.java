@@ -28,8 +28,10 @@ import org.bpci.discovery.DiscoveryRequest.FindNode;
 import org.bpci.discovery.DiscoveryRequest.Heard;
 import org.bpci.discovery.DiscoveryRequest.Heartbeat;
 import org.bpci.discovery.DiscoveryRequest.IsolateNode;
+import org.bpci.discovery.DiscoveryRequest.KeysOf;
 import org.bpci.discovery.DiscoveryRequest.ListNodes;
 import org.bpci.discovery.DiscoveryRequest.NodeCounts;
+import org.bpci.discovery.DiscoveryRequest.NodeKeys;
 import org.bpci.discovery.DiscoveryRequest.NodePage;
 import org.bpci.discovery.DiscoveryRequest.NodeSnapshot;
 import org.bpci.discovery.DiscoveryRequest.RegisterNode;
@@ -93,6 +95,7 @@ public final class DiscoveryVerticle extends Room {
         serveAsync(Heartbeat.class, request -> Future.succeededFuture(heartbeat(request)));
         serveAsync(FindNode.class, request -> Future.succeededFuture(view(registry.require(request.node()))));
         serveAsync(ListNodes.class, request -> Future.succeededFuture(list(request)));
+        serveAsync(KeysOf.class, request -> store.keys(request.node()).map(NodeKeys::new));
         serveAsync(AllNodes.class, request -> Future.succeededFuture(
                 new NodeSnapshot(registry.all().stream().map(Member::node).toList())));
         serveAsync(NodeCounts.class, request -> Future.succeededFuture(counts()));

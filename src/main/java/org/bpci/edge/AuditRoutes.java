@@ -1,5 +1,6 @@
 package org.bpci.edge;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -10,6 +11,9 @@ import org.bpci.api.AuditJson;
 import org.bpci.api.Role;
 import org.bpci.api.Routes;
 import org.bpci.bus.Bus;
+import org.bpci.discovery.DiscoveryRequest.KeysOf;
+import org.bpci.kernel.FaultKind;
+import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Time;
 import org.bpci.ledger.EntryFilter;
 import org.bpci.ledger.EntryKind;
@@ -17,12 +21,18 @@ import org.bpci.ledger.LedgerRequest.Checkpoints;
 import org.bpci.ledger.LedgerRequest.ConsistencyProofOf;
 import org.bpci.ledger.LedgerRequest.Entries;
 import org.bpci.ledger.LedgerRequest.InclusionProofOf;
+import org.bpci.ledger.LedgerRequest.KeyEntries;
 import org.bpci.ledger.LedgerRequest.LatestCheckpoint;
 import org.bpci.ledger.LedgerRequest.LedgerStatus;
 import org.bpci.ledger.LedgerRequest.LookupFaults;
 import org.bpci.ledger.LedgerRequest.MessageProof;
+import org.bpci.ledger.LedgerRequest.ProvenEntries;
 import org.bpci.ledger.LedgerRequest.TileAt;
 import org.bpci.ledger.ProofFile;
+import org.bpci.ledger.SourceEvidence;
+import org.bpci.ledger.SourceEvidence.Acceptance;
+import org.bpci.relay.MessageView;
+import org.bpci.relay.RelayRequest.FindMessage;
 
 /** The ledger. What is only hashes and signatures is for anyone; who did what is for auditors. */
 final class AuditRoutes {
@@ -56,11 +66,23 @@ final class AuditRoutes {
         table.mount(Routes.AUDIT_CONSISTENCY, call -> bus.ask(new ConsistencyProofOf(required(call, "from"), integer(call, "to", 0)))
                 .map(AuditJson::consistency).map(Reply::ok));
         table.mount(Routes.AUDIT_MESSAGE, call -> bus.ask(new MessageProof(call.queryNodeId("source"), call.path("id"), Duration.ZERO))
-                .map(ProofFile::write).map(Reply::ok));
+                .compose(this::withMessage).map(Reply::ok));
         table.mount(Routes.AUDIT_TILE, this::tile);
         table.mount(Routes.AUDIT_LOOKUPS, call -> bus.ask(new LookupFaults(integer(call, "after", -1), limit(call, LookupFaults.LIMIT_MAX)))
                 .map(AuditJson::lookups).map(Reply::ok));
         table.mount(Routes.AUDIT_STATUS, call -> bus.ask(new LedgerStatus()).map(AuditJson::status).map(Reply::ok));
+    }
+
+    /** The proof with the message it is about, as long as that is kept, and with the key that signed it. */
+    private Future<ObjectNode> withMessage(ProvenEntries proven) {
+        Acceptance accepted = SourceEvidence.acceptance(proven).orElseThrow();
+        return bus.ask(new FindMessage(Optional.of(accepted.source()), accepted.messageId())).map(MessageView::message)
+                .recover(failure -> failure instanceof Refusal refusal && refusal.kind() == FaultKind.NOT_FOUND
+                        ? Future.succeededFuture("") : Future.failedFuture(failure))
+                .compose(message -> message.isEmpty() ? Future.succeededFuture(ProofFile.write(proven))
+                        : bus.ask(new KeysOf(accepted.source())).compose(keys ->
+                                bus.ask(new KeyEntries(accepted.source(), accepted.index(), proven.checkpoint().size()))
+                                        .map(entries -> SourceEvidence.write(proven, message, entries.entries(), keys.keys()))));
     }
 
     private Future<Reply> tile(Call call) {

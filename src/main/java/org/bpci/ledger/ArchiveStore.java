@@ -1,7 +1,6 @@
 package org.bpci.ledger;
 
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.bpci.kernel.Refusal;
 import org.bpci.ledger.LedgerRequest.CheckpointPage;
 import org.bpci.ledger.LedgerRequest.EntryPage;
 import org.bpci.ledger.LedgerRequest.LookupFault;
+import org.bpci.ledger.LedgerRequest.KeyProofs;
 import org.bpci.ledger.LedgerRequest.MessageProof;
 import org.bpci.ledger.LedgerRequest.PastCheckpoint;
 import org.bpci.ledger.LedgerRequest.ProvenEntries;
@@ -97,6 +97,11 @@ final class ArchiveStore {
                 }));
     }
 
+    Future<KeyProofs> keyEntries(NodeId node, long before, long size) {
+        return database.query(sql -> store.keyEntries(sql, node, Math.min(before, size)))
+                .compose(entries -> proven(entries, size)).map(KeyProofs::new);
+    }
+
     /** Other nodes may use the same message id; all entries of one message carry the message's digest. */
     private static List<SealedEntry> ofOneMessage(Optional<NodeId> source, String messageId, List<SealedEntry> entries) {
         List<LeafFields> accepted = entries.stream().flatMap(ArchiveStore::fields)
@@ -115,7 +120,7 @@ final class ArchiveStore {
     }
 
     private static Stream<LeafFields> fields(SealedEntry entry) {
-        return LeafFields.of(entry.leaf().getBytes(StandardCharsets.UTF_8)).stream();
+        return LeafFields.of(entry.bytes()).stream();
     }
 
     private Future<List<ProvenEntry>> proven(List<SealedEntry> entries, long size) {

@@ -1,5 +1,6 @@
 package org.bpci.ledger;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,11 @@ public sealed interface LedgerRequest<R> extends Request<R> {
      * @param leaf the leaf data, canonical JSON
      */
     record SealedEntry(long index, String leaf) {
+
+        /** The leaf data as it was hashed. */
+        byte[] bytes() {
+            return leaf.getBytes(StandardCharsets.UTF_8);
+        }
     }
 
     /** @param size of the tree it is in, or 0 for that of the latest checkpoint */
@@ -111,6 +117,24 @@ public sealed interface LedgerRequest<R> extends Request<R> {
     record ProvenEntries(String vkey, Checkpoint checkpoint, List<ProvenEntry> entries) {
 
         public ProvenEntries {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * The entries by which keys of a node were taken up before some entry, latest first.
+     *
+     * @param size of the tree they are proven in
+     */
+    record KeyEntries(NodeId node, long before, long size) implements LedgerRequest<KeyProofs> {
+
+        /** A message is signed with the last key or, just after a rotation, with the one before. */
+        public static final int ENTRIES_MAX = 16;
+    }
+
+    record KeyProofs(List<ProvenEntry> entries) {
+
+        public KeyProofs {
             entries = List.copyOf(entries);
         }
     }

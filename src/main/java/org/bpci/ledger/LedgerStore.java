@@ -18,6 +18,7 @@ import java.util.StringJoiner;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.bpci.kernel.NodeId;
+import org.bpci.ledger.LedgerRequest.KeyEntries;
 import org.bpci.ledger.LedgerRequest.LookupFault;
 import org.bpci.ledger.LedgerRequest.PastCheckpoint;
 import org.bpci.ledger.LedgerRequest.SealedEntry;
@@ -61,6 +62,22 @@ final class LedgerStore {
         filter.until().ifPresent(at -> where.add("l.at < $" + values.addOffsetDateTime(at.atOffset(ZoneOffset.UTC)).size()));
         return sql.preparedQuery("select l.index, e.leaf" + WITH_LEAVES + where + " order by l.index limit $2")
                 .execute(values).map(rows -> stream(rows).map(LedgerStore::sealed).toList());
+    }
+
+    /**
+     * The entries that gave {@code node} a key, latest first. They are picked before they are sorted, so that a busy node's
+     * messages are not walked through in search of them.
+     */
+    Future<List<SealedEntry>> keyEntries(SqlClient sql, NodeId node, long before) {
+        String[] kinds = SourceEvidence.KEY_KINDS.stream().map(EntryKind::wireName).toArray(String[]::new);
+        return sql.preparedQuery("""
+                with named as materialized (
+                    select l.index, l.txid, l.entry from ledger.leaves l
+                    where l.node = $1 and l.kind = any($2) and l.index < $3 and\s""" + NOT_COMMON + """
+                )
+                select n.index, e.leaf from named n join ledger.entries e using (txid, entry) order by n.index desc limit $4""")
+                .execute(Tuple.of(node.value(), kinds, before, KeyEntries.ENTRIES_MAX))
+                .map(rows -> stream(rows).map(LedgerStore::sealed).toList());
     }
 
     /** The leaf data of consecutive entries; one that is gone has no bytes, which no entry that was written has. */

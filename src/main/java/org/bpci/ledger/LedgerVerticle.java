@@ -19,6 +19,7 @@ import org.bpci.ledger.LedgerRequest.Checkpoints;
 import org.bpci.ledger.LedgerRequest.ConsistencyProofOf;
 import org.bpci.ledger.LedgerRequest.Entries;
 import org.bpci.ledger.LedgerRequest.InclusionProofOf;
+import org.bpci.ledger.LedgerRequest.KeyEntries;
 import org.bpci.ledger.LedgerRequest.LatestCheckpoint;
 import org.bpci.ledger.LedgerRequest.LedgerStatus;
 import org.bpci.ledger.LedgerRequest.LookupFaults;
@@ -79,6 +80,7 @@ public final class LedgerVerticle extends Room {
         serveAsync(ConsistencyProofOf.class, request -> archive.consistency(request.from(), request.to()));
         serveAsync(TileAt.class, request -> archive.tile(request.path()));
         serveAsync(MessageProof.class, this::messageProof);
+        serveAsync(KeyEntries.class, request -> archive.keyEntries(request.node(), request.before(), request.size()));
         serveAsync(LookupFaults.class, request ->
                 archive.lookupFaults(request.after(), clamp(request.limit(), LookupFaults.LIMIT_MAX)));
         serveAsync(LedgerStatus.class, request -> Future.succeededFuture(

@@ -17,14 +17,15 @@ import org.bpci.ledger.LedgerRequest.ProvenEntry;
 import org.bpci.ledger.LedgerRequest.SealedEntry;
 
 /**
- * A proof in one file: entries, their inclusion proofs, the signed checkpoint and the key. Checking it takes no network, no
- * database and no configuration; only the key should be compared with what is known of the oracle from elsewhere.
+ * A proof in one file: entries, their inclusion proofs, the signed checkpoint and the key; beside them, where it is kept, the
+ * message the entries are about ({@link SourceEvidence}). Checking it takes no network, no database and no configuration;
+ * only the key should be compared with what is known of the oracle from elsewhere.
  */
 public final class ProofFile {
 
     public static final String FORMAT = "bpci-proof/v1";
-    /** Larger than any proof of {@link LedgerRequest.MessageProof#ENTRIES_MAX} entries. */
-    public static final int BYTES_MAX = 32 << 20;
+    /** Larger than any proof of {@link LedgerRequest.MessageProof#ENTRIES_MAX} entries with the largest message, escaped. */
+    public static final int BYTES_MAX = 64 << 20;
 
     private static final int NOTE_CHARS_MAX = 16_384;
     private static final int VKEY_CHARS_MAX = 512;
@@ -32,6 +33,10 @@ public final class ProofFile {
     private static final int HEX_CHARS = 2 * Digest.BYTES;
 
     private ProofFile() {
+    }
+
+    /** A file that holds. */
+    public record Checked(ProvenEntries proven, SourceCheck source) {
     }
 
     public static ObjectNode write(ProvenEntries proven) {
@@ -63,6 +68,11 @@ public final class ProofFile {
      * @param pinned the oracle's key where it is known; without it the key in the file is believed
      */
     public static ProvenEntries verified(ObjectNode file, Optional<NoteKey> pinned) {
+        return checked(file, pinned).proven();
+    }
+
+    /** As {@link #verified}, and what the file lets one say about the message behind the entries. */
+    public static Checked checked(ObjectNode file, Optional<NoteKey> pinned) {
         Fields fields = Fields.of(file, "proof file");
         String format = fields.text("format", VKEY_CHARS_MAX);
         if (!format.equals(FORMAT)) {
@@ -77,14 +87,16 @@ public final class ProofFile {
         for (JsonNode entry : fields.array("entries", LedgerRequest.MessageProof.ENTRIES_MAX)) {
             entries.add(entry(entry, checkpoint));
         }
-        fields.closed();
         if (entries.isEmpty()) {
             throw LedgerFault.PROOF_INVALID.because("the file proves no entry");
         }
-        return new ProvenEntries(key.text(), checkpoint, entries);
+        ProvenEntries proven = new ProvenEntries(key.text(), checkpoint, entries);
+        SourceCheck source = SourceEvidence.check(fields, proven);
+        fields.closed();
+        return new Checked(proven, source);
     }
 
-    private static ProvenEntry entry(JsonNode json, Checkpoint checkpoint) {
+    static ProvenEntry entry(JsonNode json, Checkpoint checkpoint) {
         if (!(json instanceof ObjectNode object)) {
             throw InputFault.FIELD_INVALID.because("the entries of a proof file are objects");
         }

@@ -61,6 +61,7 @@ class AuditIT {
         CliRun verified = nowhere("verify", file.toString());
         assertEquals(0, verified.exitCode(), verified.toString());
         assertTrue(verified.out().contains("VALID") && verified.out().contains("MessageAccepted"), verified.toString());
+        assertTrue(verified.out().contains("the source signed the message"), verified.toString());
 
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;

@@ -18,6 +18,7 @@ import org.bpci.kernel.Signed;
 import org.bpci.ledger.LedgerFault;
 import org.bpci.ledger.LedgerRequest.ProvenEntries;
 import org.bpci.ledger.ProofFile;
+import org.bpci.ledger.SourceCheck;
 
 /** What the oracle did with a message, proven years later from one file; and the same file with a byte changed. */
 final class ProofInAFile implements Step {
@@ -41,11 +42,14 @@ final class ProofInAFile implements Step {
         write(file, proof);
         report.did("bpci audit prove --message-id " + id, file.getFileName() + ", " + proof.length + " bytes");
 
-        ProvenEntries proven = ProofFile.verified(Json.parseObject(read(file), ProofFile.BYTES_MAX), Optional.empty());
+        ProofFile.Checked checked = ProofFile.checked(Json.parseObject(read(file), ProofFile.BYTES_MAX), Optional.empty());
+        ProvenEntries proven = checked.proven();
         DemoFault.require(proven.entries().getFirst().entry().leaf().contains(message.digest(stage.api().identity().network(), Kind.MESSAGE).hex()),
                 "the proof is not about the message that was sent");
-        report.checked("bpci verify " + file.getFileName(), proven.entries().size() + " entries in the signed tree of "
-                + proven.checkpoint().size() + ", checked offline");
+        DemoFault.require(checked.source() instanceof SourceCheck.SignedBy by && by.source().equals(stage.bank().id()),
+                "the proof does not show who signed the message");
+        report.checked("bpci verify " + file.getFileName(), "signed by " + stage.bank().id() + ", " + proven.entries().size()
+                + " entries in the signed tree of " + proven.checkpoint().size() + ", checked offline");
         flip(proof, report);
     }
 
