@@ -23,6 +23,7 @@ final class Load {
 
     private final Participant from;
     private final Participant to;
+    private final List<Signed> all = new ArrayList<>();
     private final List<Signed> unanswered = new ArrayList<>();
     private List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
     private List<Signed> messages = new ArrayList<>();
@@ -44,6 +45,7 @@ final class Load {
         for (int i = 0; i < count; i++) {
             messages.add(from.sign(to.id(), "DataSync", JsonNodeFactory.instance.numberNode(sent + i), Optional.empty()));
         }
+        all.addAll(messages);
         sent += count;
         CountDownLatch enough = new CountDownLatch(acknowledged);
         sender = Thread.ofVirtual().start(() -> offerAll(enough));
@@ -119,6 +121,11 @@ final class Load {
 
     int sent() {
         return sent;
+    }
+
+    /** Every message ever sent; after {@link #finish} each has its receipt. */
+    List<Signed> all() {
+        return all;
     }
 
     int processed() {
