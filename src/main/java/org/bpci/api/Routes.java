@@ -17,7 +17,11 @@ public final class Routes {
     /** A proposal of 64 KiB in canonical form, as its sender wrote it. */
     private static final int PROPOSAL_BYTES_MAX = 128 << 10;
 
+    /** Permissions of 64 KiB, two hybrid keys, two sealing keys, two hybrid signatures. */
+    private static final int AGREEMENT_BYTES_MAX = 128 << 10;
+
     private static final String ORACLE = "/api/v1/oracle";
+    private static final String INTER_APP = "/api/v1/inter-app";
     private static final String CONSENSUS = "/api/v1/consensus";
     /** Also the prefix of the log for tools that read C2SP tlog-tiles. */
     private static final String AUDIT = "/api/v1/audit";
@@ -69,6 +73,24 @@ public final class Routes {
     public static final Route EVIDENCE_LIST = consensus("/evidence", "after", "limit");
     public static final Route EVIDENCE = consensus("/evidence/{id}");
 
+    public static final Route REGISTER_APP = interApp("POST", "/apps", Access.SIGNED, SIGNED_BYTES_MAX);
+    public static final Route APPS = interApp("GET", "/apps", Access.PUBLIC, 0, "node", "after", "limit");
+    public static final Route APP = interApp("GET", "/apps/{id}", Access.PUBLIC, 0);
+    public static final Route QUARANTINE_APP = interApp("POST", "/apps/{id}/quarantine", Access.OPERATOR, SMALL_BYTES_MAX);
+    public static final Route LIFT_QUARANTINE = interApp("DELETE", "/apps/{id}/quarantine", Access.OPERATOR, SMALL_BYTES_MAX);
+    public static final Route ESTABLISH = interApp("POST", "/establish", Access.SIGNED, AGREEMENT_BYTES_MAX);
+    public static final Route AGREEMENTS = interApp("GET", "/agreements", Access.VIEWER, 0, "app", "state", "after", "limit");
+    /** Whoever knows its id is a party, or was told by one; applications have no tokens. */
+    public static final Route AGREEMENT = interApp("GET", "/agreements/{id}", Access.PUBLIC, 0);
+    public static final Route ACCEPT_AGREEMENT = interApp("POST", "/agreements/{id}/accept", Access.SIGNED, SIGNED_BYTES_MAX);
+    public static final Route REVOKE_AGREEMENT = interApp("POST", "/agreements/{id}/revoke", Access.SIGNED_OR_OPERATOR, SIGNED_BYTES_MAX);
+    public static final Route SUSPEND_AGREEMENT = interApp("POST", "/agreements/{id}/suspend", Access.SIGNED_OR_OPERATOR, SIGNED_BYTES_MAX);
+    public static final Route RESUME_AGREEMENT = interApp("POST", "/agreements/{id}/resume", Access.SIGNED_OR_OPERATOR, SIGNED_BYTES_MAX);
+    public static final Route VALIDATE_AGREEMENT = interApp("GET", "/agreements/{id}/validate", Access.PUBLIC, 0, "caller", "action", "bytes");
+    public static final Route AUDIT_AGREEMENT = interApp("GET", "/agreements/{id}/audit", Access.AUDITOR, 0, "after", "after_index");
+    public static final Route CALLS = interApp("POST", "/agreements/{id}/calls", Access.SIGNED, MESSAGE_BYTES_MAX, "wait");
+    public static final Route INTER_APP_HEALTH = interApp("GET", "/health", Access.PUBLIC, 0);
+
     public static final Route HEALTH = new Route("GET", "/health", Access.PUBLIC, 0, List.of());
     public static final Route LIVE = new Route("GET", "/health/live", Access.PUBLIC, 0, List.of());
     public static final Route READY = new Route("GET", "/health/ready", Access.PUBLIC, 0, List.of());
@@ -80,7 +102,8 @@ public final class Routes {
             RESTORE_NODE, RELAY, MESSAGE, DEAD_LETTERS, REPLAY_DEAD_LETTER, AUDIT_CHECKPOINT, AUDIT_CHECKPOINTS, AUDIT_ENTRIES,
             AUDIT_INCLUSION, AUDIT_CONSISTENCY, AUDIT_MESSAGE, AUDIT_TILE, AUDIT_LOOKUPS, AUDIT_STATUS, PROPOSE,
             PROPOSALS, PROPOSAL, CERTIFICATE, VOTE, ACTIVE_ROUNDS, CONSENSUS_STATS, CONSENSUS_HEALTH, WEIGHTS, SET_WEIGHT, EPOCH, PARAMETERS,
-            EVIDENCE_LIST, EVIDENCE, HEALTH, LIVE, READY, METRICS, OPENAPI);
+            EVIDENCE_LIST, EVIDENCE, REGISTER_APP, APPS, APP, QUARANTINE_APP, LIFT_QUARANTINE, ESTABLISH, AGREEMENTS, AGREEMENT, ACCEPT_AGREEMENT,
+            REVOKE_AGREEMENT, SUSPEND_AGREEMENT, RESUME_AGREEMENT, VALIDATE_AGREEMENT, AUDIT_AGREEMENT, CALLS, INTER_APP_HEALTH, HEALTH, LIVE, READY, METRICS, OPENAPI);
 
     private Routes() {
     }
@@ -91,6 +114,10 @@ public final class Routes {
 
     private static Route audit(String path, Access access, String... queries) {
         return new Route("GET", AUDIT + path, access, 0, List.of(queries));
+    }
+
+    private static Route interApp(String method, String path, Access access, int bodyBytesMax, String... queries) {
+        return new Route(method, INTER_APP + path, access, bodyBytesMax, List.of(queries));
     }
 
     /** What the network decides is for everybody to see. */

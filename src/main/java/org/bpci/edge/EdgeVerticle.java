@@ -99,6 +99,7 @@ public final class EdgeVerticle extends VerticleBase {
         new QueryRoutes(bus).mount(table);
         new AuditRoutes(bus).mount(table);
         new ConsensusRoutes(vertx, bus).mount(table);
+        new InterAppRoutes(bus, settings).mount(table);
         new HealthRoutes(probe, nanos).mount(table);
         return table;
     }

@@ -79,7 +79,7 @@ final class RouteTable {
     private void serve(RoutingContext context, Route route, Handler handler) {
         HttpServerRequest request = context.request();
         long begun = nanos.getAsLong();
-        int bytesMax = route.equals(Routes.RELAY) ? Math.min(messageBytesMax, route.bodyBytesMax()) : route.bodyBytesMax();
+        int bytesMax = route.equals(Routes.RELAY) || route.equals(Routes.CALLS) ? Math.min(messageBytesMax, route.bodyBytesMax()) : route.bodyBytesMax();
         Call call = new Call(context, route, gate);
         try {
             gate.admit(call);

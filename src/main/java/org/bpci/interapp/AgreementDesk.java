@@ -33,8 +33,7 @@ final class AgreementDesk {
         boolean first = agreement.signedBy(true, settings.network());
         boolean second = agreement.signedBy(false, settings.network());
         if (!first && !second) {
-            throw InterAppFault.AGREEMENT_UNSIGNED.because("add /app1_signature or /app2_signature, of kind " + Kind.AGREEMENT.wireName()
-                    + " over the object without both, by a party's key; 'bpci inter-app establish' completes and signs it");
+            throw unsigned();
         }
         Optional<VersionView> version = known.flatMap(standing -> standing.version(agreement.digest()));
         if (version.isPresent()) {
@@ -45,6 +44,11 @@ final class AgreementDesk {
             return begin(agreement, first, second, now);
         }
         return succeed(agreement, known.get(), first, second, now);
+    }
+
+    static Refusal unsigned() {
+        return InterAppFault.AGREEMENT_UNSIGNED.because("add /app1_signature or /app2_signature, of kind " + Kind.AGREEMENT.wireName()
+                + " over the object without both, by a party's key; 'bpci inter-app establish' completes and signs it");
     }
 
     private List<Deed> begin(Agreement agreement, boolean first, boolean second, Instant now) {

@@ -7,7 +7,7 @@ import org.bpci.kernel.NodeId;
 /** The name of a registered application. It follows the rule of node ids and is unique on its oracle, not among nodes. */
 public record AppId(String value) implements Comparable<AppId> {
 
-    static final int CHARS_MAX = 128;
+    public static final int CHARS_MAX = 128;
 
     public AppId {
         if (!NodeId.isName(value)) {

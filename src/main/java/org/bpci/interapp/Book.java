@@ -47,6 +47,14 @@ final class Book {
         return standings.values();
     }
 
+    /** Takes over what was read anew. */
+    void become(Book other) {
+        apps.clear();
+        apps.putAll(other.apps);
+        standings.clear();
+        standings.putAll(other.standings);
+    }
+
     void load(App app) {
         apps.put(app.id(), app);
     }

@@ -27,6 +27,7 @@ import org.bpci.relay.RelayRequest.FoundCall;
 final class Court {
 
     private final Book book;
+    private final boolean validation;
     /** Rates of what is in force, by agreement; a new version begins with full budgets. */
     private final Map<String, Budgets> budgets = new HashMap<>();
 
@@ -37,8 +38,10 @@ final class Court {
     private record Parties(Agreement agreement, App from, App to) {
     }
 
-    Court(Book book) {
+    /** @param validation false lets every action through */
+    Court(Book book, boolean validation) {
         this.book = book;
+        this.validation = validation;
     }
 
     /**
@@ -52,7 +55,7 @@ final class Court {
         requireProtection(call.payload(), parties);
         Agreement agreement = parties.agreement;
         String clause = "-";
-        if (agreement.security().authorizationRequired()) {
+        if (validation && agreement.security().authorizationRequired()) {
             Direction direction = agreement.direction(call.caller());
             Permission allowing = permitted(agreement, direction, call.action(), offered.bytes());
             requireRate(agreement, allowing, now);
@@ -87,8 +90,8 @@ final class Court {
     Terms handOut(WaitingCall waiting, Optional<Standing> standing, Instant now) {
         Terms terms = Terms.of(waiting.docket()).orElseThrow(() -> InterAppFault.CALL_INVALID.because("its terms cannot be read any more; call again"));
         Agreement agreement = inForce(waiting.docket().agreement(), standing, now);
-        App to = hosted(agreement, terms.to(), now);
-        hosted(agreement, terms.from(), now);
+        App to = hosted(terms.to(), now);
+        hosted(terms.from(), now);
         requireNode(to, waiting.target());
         if (terms.version() == agreement.version()) {
             return terms;
@@ -98,16 +101,10 @@ final class Court {
             throw unauthenticated(agreement);
         }
         String clause = "-";
-        if (!terms.response() && agreement.security().authorizationRequired()) {
+        if (validation && !terms.response() && agreement.security().authorizationRequired()) {
             clause = permitted(agreement, agreement.direction(terms.from()), Action.parse(terms.subject()), 0).text();
         }
         return new Terms(agreement.version(), terms.response(), terms.from(), terms.to(), terms.level(), terms.factors(), terms.subject(), clause);
-    }
-
-    /** What a call of this size would meet now; nothing is counted. */
-    Permission question(Agreement agreement, AppId caller, Action action, long bytes) {
-        agreement.party(caller);
-        return permitted(agreement, agreement.direction(caller), action, bytes);
     }
 
     /** An agreement has ended; its budgets are of no more use. */
@@ -133,8 +130,8 @@ final class Court {
         if (from.equals(to)) {
             throw InterAppFault.CALL_INVALID.because("'" + from + "' speaks to itself; name the other party");
         }
-        App speaker = hosted(agreement, from, now);
-        App listener = hosted(agreement, to, now);
+        App speaker = hosted(from, now);
+        App listener = hosted(to, now);
         requireNode(speaker, offered.source());
         if (offered.targets().size() != 1) {
             throw InterAppFault.CALL_WRONG_NODE.because("a call has one target, the node '" + listener.node() + "' that hosts '" + to + "'");
@@ -143,7 +140,8 @@ final class Court {
         return new Parties(agreement, speaker, listener);
     }
 
-    private static Agreement inForce(String agreementId, Optional<Standing> known, Instant now) {
+    /** The version calls are made under; refused when there is none. */
+    static Agreement inForce(String agreementId, Optional<Standing> known, Instant now) {
         Standing standing = known.orElseThrow(() -> InterAppFault.AGREEMENT_UNKNOWN.because("there is no agreement '" + agreementId
                 + "' here; establish one with: bpci inter-app establish"));
         return switch (standing.state(now)) {
@@ -159,10 +157,11 @@ final class Court {
         };
     }
 
-    private App hosted(Agreement agreement, AppId id, Instant now) {
+    /** Refused when the application may neither call nor be called. */
+    App hosted(AppId id, Instant now) {
         App app = book.requireApp(id);
         app.quarantine().filter(quarantine -> !quarantine.over(now)).ifPresent(quarantine -> {
-            throw InterAppFault.APP_QUARANTINED.because("'" + id + "', a party of '" + agreement.id() + "', is in quarantine: " + quarantine.reason()
+            throw InterAppFault.APP_QUARANTINED.because("'" + id + "' is in quarantine: " + quarantine.reason()
                     + quarantine.until().map(end -> "; it ends at " + end + ", an operator can lift it sooner").orElse("; an operator can lift it"));
         });
         return app;

@@ -3,13 +3,14 @@ package org.bpci.interapp;
 import java.time.Instant;
 import java.util.Optional;
 import org.bpci.kernel.Event;
+import org.bpci.kernel.NodeId;
 
 /** What the inter-app room publishes after it is durable. Single calls are not published: there are too many. */
 public sealed interface InterAppEvent extends Event {
 
     Instant at();
 
-    record AppRegistered(App app, boolean created, Instant at) implements InterAppEvent {
+    record AppRegistered(AppId app, NodeId node, boolean created, Instant at) implements InterAppEvent {
     }
 
     /** A version of an agreement came into a state. @param by an app id, an operator or {@code policy} */

@@ -22,7 +22,7 @@ public record InterAppLimits(int appsMax, int agreementsMax, Duration wordAgeMax
     /** Applications whose violations are counted at a time. */
     static final int WATCHED_APPS_MAX = 10_000;
     /** Entries of one report. */
-    static final int REPORT_ENTRIES_MAX = 5_000;
+    static final int REPORT_ENTRIES_MAX = 1_000;
 
     public static InterAppLimits defaults() {
         return new InterAppLimits(10_000, 10_000, Duration.ofSeconds(300), Duration.ofSeconds(30), Duration.ofSeconds(1));

@@ -154,8 +154,13 @@ public sealed interface InterAppRequest<R> extends Request<R> {
     record Check(String name, boolean passed, String code, String detail) {
     }
 
-    /** The signed audit report, as it is written into a file; refused with {@code report-pending} while the ledger is behind. */
-    record AuditAgreement(String agreementId, long after) implements InterAppRequest<Report> {
+    /**
+     * The signed audit report, as it is written into a file.
+     *
+     * @param after      the last number of the report before, 0 for the first
+     * @param afterIndex the {@code next_index} of the report before, -1 for the first
+     */
+    record AuditAgreement(String agreementId, long after, long afterIndex) implements InterAppRequest<Report> {
     }
 
     /** @param file the signed report, JSON */

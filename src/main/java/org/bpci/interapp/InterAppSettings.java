@@ -11,7 +11,8 @@ import org.bpci.kernel.Suite;
  * @param signer       signs audit reports with the oracle's key
  * @param minimumSuite weakest suite of an application's key
  * @param floor        the least an agreement must ask for
+ * @param validation   false lets calls through without a clause: development mode
  */
 public record InterAppSettings(NodeId oracle, Network network, Signer signer, Suite minimumSuite, SecurityRequirements floor,
-                               PolicySettings policies, InterAppLimits limits) {
+                               boolean validation, AuditLevel auditLevel, PolicySettings policies, InterAppLimits limits) {
 }

@@ -5,6 +5,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bpci.kernel.Refusal;
 
 /**
  * Decides when enough is enough: counts violations of each application in a sliding window, and says what is to be done when
@@ -26,7 +30,17 @@ final class Policies {
         String wireName() {
             return wireName;
         }
+
+        /** What a refusal says about whoever it refuses; nothing when it is the agreement that does not work. */
+        static Optional<Violation> of(Refusal refusal) {
+            return DENIALS.contains(refusal.code()) ? Optional.of(DENIAL)
+                    : refusal.is(InterAppFault.CALL_RATE_EXCEEDED) ? Optional.of(RATE) : Optional.empty();
+        }
     }
+
+    private static final Set<String> DENIALS = Stream.of(InterAppFault.CALL_DENIED, InterAppFault.CALL_TOO_LARGE, InterAppFault.CALL_FORGED,
+            InterAppFault.CALL_UNAUTHENTICATED, InterAppFault.ENCRYPTION_TOO_WEAK, InterAppFault.CALL_INVALID, InterAppFault.RESPONSE_WITHOUT_REQUEST)
+            .map(InterAppFault::code).collect(Collectors.toUnmodifiableSet());
 
     private final PolicySettings settings;
     /** Times of the violations that still count, by application and kind; what was not seen longest is forgotten. */

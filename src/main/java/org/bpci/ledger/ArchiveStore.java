@@ -14,6 +14,7 @@ import org.bpci.ledger.LedgerRequest.LookupFault;
 import org.bpci.ledger.LedgerRequest.KeyProofs;
 import org.bpci.ledger.LedgerRequest.MessageProof;
 import org.bpci.ledger.LedgerRequest.PastCheckpoint;
+import org.bpci.ledger.LedgerRequest.ProvenAgreement;
 import org.bpci.ledger.LedgerRequest.ProvenEntries;
 import org.bpci.ledger.LedgerRequest.ProvenEntry;
 import org.bpci.ledger.LedgerRequest.SealedEntry;
@@ -100,6 +101,15 @@ final class ArchiveStore {
     Future<KeyProofs> keyEntries(NodeId node, long before, long size) {
         return database.query(sql -> store.keyEntries(sql, node, Math.min(before, size)))
                 .compose(entries -> proven(entries, size)).map(KeyProofs::new);
+    }
+
+    Future<ProvenAgreement> agreementProof(String agreementId, long after, int limit) {
+        return database.query(sql -> store.entries(sql, EntryFilter.ofAgreement(agreementId), after, limit + 1))
+                .compose(found -> latest().compose(checkpoint -> {
+                    List<SealedEntry> about = upTo(limit, found).stream().filter(entry -> entry.index() < checkpoint.size()).toList();
+                    return proven(about, checkpoint.size()).map(proven ->
+                            new ProvenAgreement(new ProvenEntries(key.text(), checkpoint, proven), found.size() > limit));
+                }));
     }
 
     /** Other nodes may use the same message id; all entries of one message carry the message's digest. */

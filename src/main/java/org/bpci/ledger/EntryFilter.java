@@ -19,6 +19,11 @@ public record EntryFilter(
                 Optional.empty(), Optional.empty());
     }
 
+    public static EntryFilter ofAgreement(String agreementId) {
+        return new EntryFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(agreementId), Optional.empty(),
+                Optional.empty(), Optional.empty());
+    }
+
     /** What happened to one message: its acceptance by the source, its deliveries to the targets. */
     public static EntryFilter ofMessage(String messageId) {
         return new EntryFilter(Optional.empty(), Optional.of(messageId), Optional.empty(), Optional.empty(), Optional.empty(),

@@ -140,6 +140,21 @@ public sealed interface LedgerRequest<R> extends Request<R> {
     }
 
     /**
+     * What the ledger holds about an agreement, in the order of the tree, proven under the latest checkpoint.
+     *
+     * @param after index after which to start, -1 for the first
+     * @param limit 1 to {@value #LIMIT_MAX}
+     */
+    record AgreementProof(String agreementId, long after, int limit) implements LedgerRequest<ProvenAgreement> {
+
+        public static final int LIMIT_MAX = 1_000;
+    }
+
+    /** @param more whether to ask again after the last one's index */
+    record ProvenAgreement(ProvenEntries proven, boolean more) {
+    }
+
+    /**
      * Compares what entries are looked up by with what they say, so that an entry cannot be hidden from a search.
      *
      * @param after index after which to start, -1 for the first

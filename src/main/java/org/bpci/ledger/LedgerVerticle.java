@@ -15,6 +15,7 @@ import org.bpci.bus.Bus;
 import org.bpci.bus.Room;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signer;
+import org.bpci.ledger.LedgerRequest.AgreementProof;
 import org.bpci.ledger.LedgerRequest.Checkpoints;
 import org.bpci.ledger.LedgerRequest.ConsistencyProofOf;
 import org.bpci.ledger.LedgerRequest.Entries;
@@ -81,6 +82,8 @@ public final class LedgerVerticle extends Room {
         serveAsync(TileAt.class, request -> archive.tile(request.path()));
         serveAsync(MessageProof.class, this::messageProof);
         serveAsync(KeyEntries.class, request -> archive.keyEntries(request.node(), request.before(), request.size()));
+        serveAsync(AgreementProof.class, request ->
+                archive.agreementProof(request.agreementId(), request.after(), clamp(request.limit(), AgreementProof.LIMIT_MAX)));
         serveAsync(LookupFaults.class, request ->
                 archive.lookupFaults(request.after(), clamp(request.limit(), LookupFaults.LIMIT_MAX)));
         serveAsync(LedgerStatus.class, request -> Future.succeededFuture(

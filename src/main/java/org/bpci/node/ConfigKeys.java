@@ -78,6 +78,14 @@ final class ConfigKeys {
                     Choice.of("None", "Standard", "High", "Quantum"), "High"),
             ConfigKey.of("inter_app_config.security_requirements.authentication_required", new Switch(), "true"),
             ConfigKey.of("inter_app_config.security_requirements.authorization_required", new Switch(), "true"),
+            ConfigKey.of("inter_app_config.policies.window_secs", new Whole(1, 86_400, "seconds"), "60"),
+            ConfigKey.of("inter_app_config.policies.denials_max", new Whole(0, 1_000_000, "denied calls"), "20"),
+            ConfigKey.of("inter_app_config.policies.on_repeated_denials", policyAction(), "quarantine"),
+            ConfigKey.of("inter_app_config.policies.rate_violations_max", new Whole(0, 1_000_000, "calls over a rate"), "200"),
+            ConfigKey.of("inter_app_config.policies.on_rate_violations", policyAction(), "suspend"),
+            ConfigKey.of("inter_app_config.policies.lasts_secs", new Whole(1, 31_536_000, "seconds"), "300"),
+            ConfigKey.of("inter_app_config.max_apps", new Whole(1, 1_000_000, "applications"), "10000"),
+            ConfigKey.of("inter_app_config.max_agreements", new Whole(1, 1_000_000, "agreements"), "10000"),
 
             ConfigKey.of("logging.level", Choice.of("trace", "debug", "info", "warn", "error"), "info"),
             ConfigKey.of("logging.format", Choice.of("json", "text"), "json"),
@@ -118,6 +126,10 @@ final class ConfigKeys {
 
     private static Text path() {
         return Text.of("[^\\p{Cntrl}]{0,1000}", "a path");
+    }
+
+    private static Choice policyAction() {
+        return Choice.of("alert", "suspend", "quarantine");
     }
 
     private static Choice auditLevel() {

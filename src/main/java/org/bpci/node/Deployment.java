@@ -21,6 +21,8 @@ import org.bpci.edge.EdgeLimits;
 import org.bpci.edge.EdgeVerticle;
 import org.bpci.edge.FrontDesk;
 import org.bpci.ledger.LedgerLimits;
+import org.bpci.interapp.InterAppRequest;
+import org.bpci.interapp.InterAppVerticle;
 import org.bpci.ledger.LedgerVerticle;
 import org.bpci.relay.RelayVerticle;
 import org.bpci.relay.RetentionVerticle;
@@ -62,7 +64,7 @@ final class Deployment {
         this.switchboard = new Switchboard(communicationInstances(), communicationLimits, parts.meters());
         List<String> sockets = IntStream.range(0, communicationInstances()).mapToObj(number -> "communication." + number).toList();
         this.probe = new Probe(parts.bus(), parts.database(), parts.loaded(), parts.scrape(),
-                Stream.concat(Stream.of(DiscoveryRequest.ADDRESS, ConsensusRequest.ADDRESS), sockets.stream()).toList());
+                Stream.concat(Stream.of(DiscoveryRequest.ADDRESS, ConsensusRequest.ADDRESS, InterAppRequest.ADDRESS), sockets.stream()).toList());
     }
 
     List<Row> rows() {
@@ -71,6 +73,7 @@ final class Deployment {
                 new Row("discovery", ThreadingModel.VIRTUAL_THREAD, 1, this::discovery),
                 new Row("relay", ThreadingModel.EVENT_LOOP, 1, this::relay),
                 new Row("consensus", ThreadingModel.VIRTUAL_THREAD, 1, this::consensus),
+                new Row("interapp", ThreadingModel.VIRTUAL_THREAD, 1, this::interApp),
                 new Row("communication", ThreadingModel.EVENT_LOOP, communicationInstances(), this::communication),
                 new Row("retention", ThreadingModel.VIRTUAL_THREAD, 1, this::retention),
                 new Row("edge", ThreadingModel.EVENT_LOOP, oracle.performanceConfig().edgeInstances(), this::edge));
@@ -119,6 +122,10 @@ final class Deployment {
 
     private ConsensusVerticle consensus() {
         return new ConsensusVerticle(settings.consensus(), parts.database(), parts.clock(), parts.meters());
+    }
+
+    private InterAppVerticle interApp() {
+        return new InterAppVerticle(settings.interApp(), parts.database(), parts.clock(), parts.meters());
     }
 
     private EdgeVerticle edge() {

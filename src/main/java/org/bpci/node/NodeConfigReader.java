@@ -110,7 +110,16 @@ final class NodeConfigReader {
                 new InterAppConfig.SecurityRequirements(
                         values.text("inter_app_config.security_requirements.encryption_level"),
                         values.on("inter_app_config.security_requirements.authentication_required"),
-                        values.on("inter_app_config.security_requirements.authorization_required")));
+                        values.on("inter_app_config.security_requirements.authorization_required")),
+                new InterAppConfig.PolicyConfig(
+                        values.seconds("inter_app_config.policies.window_secs"),
+                        values.count("inter_app_config.policies.denials_max"),
+                        values.text("inter_app_config.policies.on_repeated_denials"),
+                        values.count("inter_app_config.policies.rate_violations_max"),
+                        values.text("inter_app_config.policies.on_rate_violations"),
+                        values.seconds("inter_app_config.policies.lasts_secs")),
+                values.count("inter_app_config.max_apps"),
+                values.count("inter_app_config.max_agreements"));
     }
 
     private LoggingConfig logging(Path dataDir) {
@@ -149,6 +158,10 @@ final class NodeConfigReader {
         }
         if (!values.on(SECURITY + "require_signatures") && !sources.dev()) {
             values.complain(SECURITY + "require_signatures",
+                    "may be false only on a node started with --dev; remove the line or start with --dev");
+        }
+        if (!values.on("inter_app_config.agreement_validation") && !sources.dev()) {
+            values.complain("inter_app_config.agreement_validation",
                     "may be false only on a node started with --dev; remove the line or start with --dev");
         }
         if (sources.dev() && !isLoopback(oracle.bindAddress())) {

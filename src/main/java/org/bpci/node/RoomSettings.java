@@ -9,6 +9,12 @@ import org.bpci.consensus.ConsensusLimits;
 import org.bpci.consensus.ConsensusSettings;
 import org.bpci.discovery.DiscoveryLimits;
 import org.bpci.edge.EdgeSettings;
+import org.bpci.interapp.AuditLevel;
+import org.bpci.interapp.EncryptionLevel;
+import org.bpci.interapp.InterAppLimits;
+import org.bpci.interapp.InterAppSettings;
+import org.bpci.interapp.PolicySettings;
+import org.bpci.interapp.SecurityRequirements;
 import org.bpci.kernel.Ratio;
 import org.bpci.relay.RelayLimits;
 import org.bpci.relay.RelaySettings;
@@ -70,6 +76,19 @@ final class RoomSettings {
                 config.consensusTimeout(), Ratio.parse(config.voteThreshold().toPlainString()), security.rateLimitPerNode(),
                 config.enableConsensusBridge(), security.maxMessageAge(), defaults.clockSkewMax(), defaults.openProposalsMax(),
                 defaults.openProposalsPerProposerMax(), defaults.batchBallots(), defaults.pendingBallotsMax(), defaults.tickPeriod()));
+    }
+
+    InterAppSettings interApp() {
+        InterAppConfig config = parts.config().interAppConfig();
+        InterAppConfig.SecurityRequirements floor = config.securityRequirements();
+        InterAppConfig.PolicyConfig policies = config.policies();
+        InterAppLimits defaults = InterAppLimits.defaults();
+        return new InterAppSettings(oracle.nodeId(), oracle.network(), parts.key(), security.minimumSuite(),
+                new SecurityRequirements(EncryptionLevel.of(floor.encryptionLevel()).orElseThrow(), floor.authenticationRequired(), 1, floor.authorizationRequired()),
+                config.agreementValidation(), AuditLevel.of(config.auditLevel()).orElseThrow(),
+                new PolicySettings(policies.window(), policies.denialsMax(), PolicySettings.Action.of(policies.onRepeatedDenials()).orElseThrow(),
+                        policies.rateViolationsMax(), PolicySettings.Action.of(policies.onRateViolations()).orElseThrow(), policies.lasts()),
+                new InterAppLimits(config.maxApps(), config.maxAgreements(), security.maxMessageAge(), defaults.clockSkewMax(), defaults.tickPeriod()));
     }
 
     /** @param wsPort the one that was taken, where the file leaves it open */

@@ -69,7 +69,7 @@ public sealed interface CallCourt<R> extends Request<R> {
         }
     }
 
-    record AcceptedCall(NodeId source, String messageId, Digest digest, Docket docket) {
+    record AcceptedCall(NodeId source, String messageId, Digest digest, Docket docket, Instant expiresAt) {
     }
 
     /** What is decided about one call. */
