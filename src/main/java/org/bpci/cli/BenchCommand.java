@@ -58,6 +58,9 @@ final class BenchCommand implements Runnable {
                 description = "Rounds of four turns with and without building the ledger's tree; 0 leaves them out. Default: 3.")
         private int sealingRounds;
 
+        @Option(names = "--calls", description = "Also compare calls under agreements with plain messages of the same content.")
+        private boolean calls;
+
         @Option(names = "--nodes", paramLabel = "N", defaultValue = "1000", description = "Idle nodes for the memory figure. Default: 1000.")
         private int nodes;
 
@@ -73,6 +76,7 @@ final class BenchCommand implements Runnable {
                     within("--receivers", receivers, 1, CONNECTIONS_MAX),
                     within("--payload-bytes", payloadBytes, 16, PAYLOAD_BYTES_MAX),
                     within("--sealing-rounds", sealingRounds, 0, RelayBench.SEALING_ROUNDS_MAX),
+                    calls,
                     within("--nodes", nodes, 0, NODES_MAX));
             new RelayBench(plan, spec.commandLine().getErr()).run(spec.commandLine().getOut(), Globals.of(spec).json());
             return 0;

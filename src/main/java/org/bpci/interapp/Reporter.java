@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bpci.bus.Bus;
 import org.bpci.interapp.InterAppRequest.AuditAgreement;
@@ -17,9 +18,11 @@ import org.bpci.interapp.InterAppRequest.Report;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Kind;
+import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Time;
 import org.bpci.ledger.Journal;
+import org.bpci.ledger.LedgerFault;
 import org.bpci.ledger.LedgerRequest.AgreementProof;
 import org.bpci.ledger.LedgerRequest.ProvenAgreement;
 import org.bpci.ledger.LedgerRequest.ProvenEntry;
@@ -47,7 +50,7 @@ final class Reporter {
     private final Vertx vertx;
 
     /** Events by number, and where to go on reading. */
-    private record Run(TreeMap<Long, ProvenEntry> events, ProvenAgreement page, boolean complete) {
+    private record Run(SortedMap<Long, ProvenEntry> events, ProvenAgreement page, boolean complete) {
     }
 
     Reporter(InterAppSettings settings, Database database, InterAppStore store, Bus bus, Vertx vertx) {
@@ -66,15 +69,16 @@ final class Reporter {
     /** Every entry that was written when the question came, when it is sealed in time. */
     private Future<Run> run(AuditAgreement question, long entries, Duration patience) {
         return bus.ask(new AgreementProof(question.agreementId(), question.afterIndex(), InterAppLimits.REPORT_ENTRIES_MAX)).compose(page -> {
-            TreeMap<Long, ProvenEntry> events = contiguous(page.proven().entries(), question.after());
+            SortedMap<Long, ProvenEntry> events = contiguous(page.proven().entries(), question.after());
             long last = events.isEmpty() ? question.after() : events.lastKey();
             boolean pending = last < entries && !page.more() && !patience.isNegative();
             return pending ? vertx.timer(ASK_PERIOD.toMillis()).compose(fired -> run(question, entries, patience.minus(ASK_PERIOD)))
                     : Future.succeededFuture(new Run(events, page, last >= entries));
-        });
+        }).recover(failure -> failure instanceof Refusal refusal && refusal.is(LedgerFault.NOTHING_SIGNED) && !patience.isNegative()
+                ? vertx.timer(ASK_PERIOD.toMillis()).compose(fired -> run(question, entries, patience.minus(ASK_PERIOD))) : Future.failedFuture(failure));
     }
 
-    private static TreeMap<Long, ProvenEntry> contiguous(List<ProvenEntry> entries, long after) {
+    private static SortedMap<Long, ProvenEntry> contiguous(List<ProvenEntry> entries, long after) {
         TreeMap<Long, ProvenEntry> byNumber = new TreeMap<>();
         entries.forEach(entry -> byNumber.put(number(entry), entry));
         TreeMap<Long, ProvenEntry> run = new TreeMap<>();

@@ -149,10 +149,11 @@ class AgreementDeskTest {
 
     @Test
     void whatIsRevokedNeverComesBack() {
-        Agreement agreement = establish(draft("Read(a)"), TRADING, SETTLEMENT);
+        ObjectNode draft = draft("Read(a)");
+        Agreement agreement = establish(draft, TRADING, SETTLEMENT);
         apply(desk.revoke(word(Kind.REVOCATION, agreement, SETTLEMENT), standing, now));
         assertEquals(AgreementState.REVOKED, standing.state(now));
-        refused(InterAppFault.AGREEMENT_REVOKED, () -> establish(draft("Read(a)"), TRADING, SETTLEMENT));
+        refused(InterAppFault.AGREEMENT_REVOKED, () -> establish(draft, TRADING, SETTLEMENT));
         refused(InterAppFault.AGREEMENT_ID_REUSED, () -> establish(draft("Read(b)"), TRADING, SETTLEMENT));
         refused(InterAppFault.AGREEMENT_REVOKED, () -> desk.revoke("operator", "again", standing, now));
     }

@@ -11,8 +11,9 @@ import java.time.Duration;
  * @param receivers    connections that receive and acknowledge
  * @param payloadBytes size of each message's content
  * @param sealingRounds rounds of four turns with and without sealing; 0 leaves them out
+ * @param calls        whether calls under agreements are compared with plain messages
  * @param nodes        further nodes that only stay connected, for the memory figure; 0 leaves it out
  */
 public record BenchPlan(Duration warmUp, Duration measured, int senders, int receivers, int payloadBytes, int sealingRounds,
-        int nodes) {
+        boolean calls, int nodes) {
 }

@@ -40,6 +40,14 @@ final class BenchReport {
             facts.row("sealing, PostgreSQL CPU", added(sealing.databaseRatio()),
                     sides(sealing.sealed().databaseEach(), sealing.unsealed().databaseEach()));
         }
+        if (result.calls().measured()) {
+            CallCost calls = result.calls();
+            facts.row("call, server CPU", added(calls.serverRatio()), micros(calls.calls().serverEach()) + " a call under an agreement, "
+                    + micros(calls.plain().serverEach()) + " a plain message of the same content; rounds between "
+                    + added(calls.lowestServerRatio()) + " and " + added(calls.highestServerRatio()));
+            facts.row("call, PostgreSQL CPU", added(calls.databaseRatio()), micros(calls.calls().databaseEach()) + " and "
+                    + micros(calls.plain().databaseEach()));
+        }
         facts.row("memory after the load", Words.bytes(result.loaded().serverBytes()), "server; PostgreSQL " + Words.bytes(result.loaded().databaseBytes()));
         if (result.idleNodes() > 0) {
             facts.row("memory with idle nodes", Words.bytes(result.idle().serverBytes()), "server with "
@@ -73,6 +81,9 @@ final class BenchReport {
         if (result.sealing().measured()) {
             sealing(json.putObject("sealing"), result.sealing());
         }
+        if (result.calls().measured()) {
+            calls(json.putObject("calls"), result.calls());
+        }
         return json.put("server_bytes", result.loaded().serverBytes())
                 .put("database_bytes", result.loaded().databaseBytes())
                 .put("idle_nodes", result.idleNodes())
@@ -94,6 +105,20 @@ final class BenchReport {
                 .put("server_cpu_ratio_highest", cost.highestServerRatio())
                 .put("database_cpu_micros_sealed", nanosAsMicros(cost.sealed().databaseEach()))
                 .put("database_cpu_micros_unsealed", nanosAsMicros(cost.unsealed().databaseEach()))
+                .put("database_cpu_ratio", cost.databaseRatio());
+    }
+
+    private static void calls(ObjectNode json, CallCost cost) {
+        json.put("rounds", cost.rounds().size())
+                .put("calls", cost.calls().messages())
+                .put("plain_messages", cost.plain().messages())
+                .put("server_cpu_micros_call", nanosAsMicros(cost.calls().serverEach()))
+                .put("server_cpu_micros_plain", nanosAsMicros(cost.plain().serverEach()))
+                .put("server_cpu_ratio", cost.serverRatio())
+                .put("server_cpu_ratio_lowest", cost.lowestServerRatio())
+                .put("server_cpu_ratio_highest", cost.highestServerRatio())
+                .put("database_cpu_micros_call", nanosAsMicros(cost.calls().databaseEach()))
+                .put("database_cpu_micros_plain", nanosAsMicros(cost.plain().databaseEach()))
                 .put("database_cpu_ratio", cost.databaseRatio());
     }
 

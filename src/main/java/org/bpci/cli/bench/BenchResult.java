@@ -13,12 +13,13 @@ import java.time.Duration;
  * @param serverThreads what the threads were for that used it
  * @param databaseCpu of PostgreSQL per message of {@code full}
  * @param sealing     what building and signing the tree adds
+ * @param calls       what it adds that a message is a call under an agreement
  * @param loaded      memory after the load
  * @param idle        memory with {@code idleNodes} further nodes connected
  */
 record BenchResult(
         BenchPlan plan, String provider, BareVerification verification, Duration cold, Duration warm, Driver.Outcome full,
-        Driver.Outcome half, Duration serverCpu, String serverThreads, Duration databaseCpu, SealingCost sealing,
+        Driver.Outcome half, Duration serverCpu, String serverThreads, Duration databaseCpu, SealingCost sealing, CallCost calls,
         ProcessCost loaded, ProcessCost idle, int idleNodes) {
 
     /** The figure that machines can be compared by: CPU of the oracle per message in bare verifications. */

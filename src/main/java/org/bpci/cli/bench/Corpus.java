@@ -36,6 +36,25 @@ record Corpus(byte[][] frames, int senders) {
         return new Corpus(frames, senders.size());
     }
 
+    /** As {@link #sign}, under agreements: as calls, or the same content as plain messages. */
+    static Corpus ofCalls(char phase, int messages, List<BenchNode> senders, List<BenchNode> receivers, int payloadBytes, Network network,
+                          BenchAgreements agreements, boolean calls) {
+        String filler = "x".repeat(Math.max(0, payloadBytes - 13));
+        Instant now = Instant.now();
+        byte[][] frames = new byte[Math.min(messages, MESSAGES_MAX)][];
+        IntStream.range(0, frames.length).parallel().forEach(number -> {
+            BenchNode sender = senders.get(number % senders.size());
+            BenchNode receiver = receivers.get(number % receivers.size());
+            String id = phase + "-" + number;
+            Signed message = MessageDraft.of(id, sender.id(), receiver.id(), calls ? "InterAppCall" : "DataSync",
+                    agreements.call(id, number, filler, now), now).sign(network, sender.key());
+            ObjectNode frame = JsonNodeFactory.instance.objectNode().put("type", "message");
+            frame.set("message", message.tree());
+            frames[number] = Wire.textFrame(Json.write(frame));
+        });
+        return new Corpus(frames, senders.size());
+    }
+
     int size() {
         return frames.length;
     }

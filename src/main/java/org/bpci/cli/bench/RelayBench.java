@@ -79,6 +79,9 @@ public final class RelayBench {
                     max_nodes: 100000
                     queue_messages_per_target: 1000000
                     queue_bytes_per_target: 4000000000
+                inter_app_config:
+                  security_requirements:
+                    encryption_level: "None"
                 """.formatted(plan.nodes() + plan.senders() + plan.receivers() + SPARE_CONNECTIONS));
     }
 
@@ -110,12 +113,13 @@ public final class RelayBench {
                 plan.measured(), full.perSecond() / 2);
         SealingCost sealing = sealing(oracle, driver, letter ->
                 corpus((char) letter, full.perSecond() * CORPUS_RESERVE, turn(), senders, receivers, api));
+        CallCost calls = calls(oracle, driver, api, senders, receivers, full.perSecond());
         ProcessCost loaded = ProcessCost.of(oracle);
         ProcessCost idle = plan.nodes() == 0 ? loaded : idle(oracle, api, selector);
         return new BenchResult(plan, Verifier.provider(), verification, cold, warm, full, half,
                 after.serverCpuSince(before).dividedBy(full.messages()), shares,
                 after.databaseCpuSince(before).dividedBy(full.messages()),
-                sealing, loaded, idle, plan.nodes());
+                sealing, calls, loaded, idle, plan.nodes());
     }
 
     private SealingCost sealing(ChildOracle oracle, Driver driver, IntFunction<Corpus> corpora) throws IOException, InterruptedException {
@@ -124,6 +128,20 @@ public final class RelayBench {
         }
         say("with and without sealing, in turns of " + Words.duration(turn()));
         return new SealingComparison(oracle, driver, corpora).measure(plan.sealingRounds(), turn());
+    }
+
+    private CallCost calls(ChildOracle oracle, Driver driver, ApiClient api, List<BenchNode> senders, List<BenchNode> receivers, double rate)
+            throws IOException, InterruptedException {
+        if (!plan.calls()) {
+            return new CallCost(List.of());
+        }
+        say("applications and their agreements");
+        BenchAgreements agreements = BenchAgreements.establish(api, senders, receivers);
+        Duration turn = plan.measured().dividedBy(2L * CallComparison.ROUNDS);
+        say("as calls and as plain messages, in turns of " + Words.duration(turn));
+        int messages = (int) Math.min(Corpus.MESSAGES_MAX, rate * CORPUS_RESERVE * turn.toMillis() / 1000);
+        return new CallComparison(oracle, driver, (letter, call) -> Corpus.ofCalls(letter, messages, senders, receivers, plan.payloadBytes(),
+                api.identity().network(), agreements, call)).measure(turn);
     }
 
     /** Both sides together get twice the measured time, the least that steadies the figure. */
