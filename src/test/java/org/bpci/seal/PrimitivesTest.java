@@ -84,6 +84,28 @@ class PrimitivesTest {
         assertArrayEquals(Curve25519.agree(scalar, bytes("09" + "00".repeat(31))).orElseThrow(), Curve25519.publicKey(scalar));
     }
 
+    /** Any bytes, those beside p and 2^255, and those that make limbs full or empty. */
+    @Test
+    void x25519AgreesWithASecondImplementation() {
+        byte[] theirs = new byte[32];
+        for (int i = 0; i < 3000; i++) {
+            byte[] scalar = random(i, 32);
+            byte[] point = random(i + 10_000, 32);
+            switch (i % 5) {
+                case 1 -> Arrays.fill(point, i % 31, 32, (byte) 0xFF);
+                case 2 -> Arrays.fill(point, 0, i % 32, (byte) 0);
+                case 3 -> {
+                    Arrays.fill(point, (byte) 0xFF);
+                    point[0] = (byte) i;
+                    point[31] = (byte) (i % 2 == 0 ? 0x7F : 0xFF);
+                }
+                default -> Arrays.fill(scalar, i % 32, 32, (byte) (i % 2 == 0 ? 0xFF : 0));
+            }
+            org.bouncycastle.math.ec.rfc7748.X25519.scalarMult(scalar, 0, point, 0, theirs, 0);
+            assertEquals(hex(theirs), hex(Curve25519.scalarMult(scalar, point)), () -> hex(scalar) + " " + hex(point));
+        }
+    }
+
     @Test
     void sharedSecretsOfZerosAreNone() {
         byte[] scalar = random(7, 32);
