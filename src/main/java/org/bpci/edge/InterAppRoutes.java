@@ -141,7 +141,7 @@ final class InterAppRoutes {
     /** A party signs for itself; without a signature it takes an operator's token and a reason. */
     private static Authority authority(Call call) {
         ObjectNode body = call.tree();
-        return body.has(Signed.SIGNATURE) || !call.hasToken() ? new Authority.Word(body) : new Authority.Operator(operator(call), reason(call));
+        return body.has(Signed.SIGNATURE) ? new Authority.Word(body) : new Authority.Operator(operator(call), reason(call));
     }
 
     private static String operator(Call call) {

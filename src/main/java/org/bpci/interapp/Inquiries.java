@@ -90,6 +90,6 @@ final class Inquiries {
 
     static Refusal unknown(String id) {
         return InterAppFault.AGREEMENT_UNKNOWN.because((Agreement.isId(id) ? "there is no agreement '" + id + "' here" : "an agreement id is a name")
-                + "; list them with: bpci inter-app list, or establish one with: bpci inter-app establish");
+                + "; list them with: bpci inter-app agreements, or establish one with: bpci inter-app establish");
     }
 }

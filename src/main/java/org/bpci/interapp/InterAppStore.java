@@ -50,6 +50,8 @@ final class InterAppStore {
     private static final String APPS = "select * from interapp.app where id > $1 order by id limit $2";
     private static final String LIVE = "select distinct id from interapp.agreement where state in (0, 1) and id > $1 order by id limit $2";
 
+    private static final String ENDED = "select id from interapp.agreement where state in (3, 4) and since_ms >= $1 order by since_ms desc limit $2";
+
     /** Of versions that ended only the last one's text is read: there may be a thousand. */
     private static final String VERSIONS = """
             select id, version, digest, state, since_ms, by, reason, case when state in (0, 1) or newest = 1 then body else '' end as body
@@ -151,6 +153,11 @@ final class InterAppStore {
 
     private static Future<List<String>> ids(SqlClient sql, String statement, Tuple values) {
         return sql.preparedQuery(statement).execute(values).map(rows -> stream(rows).map(row -> row.getString(0)).toList());
+    }
+
+    /** The agreements that were revoked or expired lately, the latest first. */
+    Future<List<String>> endedSince(SqlClient sql, Instant since, int limit) {
+        return ids(sql, ENDED, Tuple.of(since.toEpochMilli(), limit));
     }
 
     /** Where these agreements stand, as far as there are any. */

@@ -3,6 +3,7 @@ package org.bpci.interapp;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,6 +33,9 @@ import org.bpci.sql.Database;
  * store, apply, tell, reply. Calls are decided at once from what is in force, whatever the lane waits for.
  */
 public final class InterAppVerticle extends Room {
+
+    /** How long ago an agreement may have ended whose calls are recalled again by a new process. */
+    private static final Duration RECALLED_AGAIN = Duration.ofHours(1);
 
     private final InterAppSettings settings;
     private final Database database;
@@ -65,6 +69,7 @@ public final class InterAppVerticle extends Room {
             serveQuestions(bus, store, new Validator(book, settings, court, directory::find));
             serveCourt(bus);
             office.remember();
+            office.recallEndedSince(office.now().minus(RECALLED_AGAIN));
             vertx.setPeriodic(settings.limits().tickPeriod().toMillis(), timer -> bus.tell(new Turn.PassTime()));
             return open(Turn.class, Turn.ADDRESS);
         }).compose(opened -> open(CallCourt.class, CallCourt.ADDRESS)).compose(opened -> open(InterAppRequest.class, InterAppRequest.ADDRESS));

@@ -161,12 +161,19 @@ final class Office {
             book.apply(deed);
             agreement(deed).map(Agreement::id).ifPresent(touched::add);
         }
-        inDoubt = false;
         touched.forEach(this::trim);
         meters.book(book);
         Herald.tell(bus, deeds);
         trust(deeds);
         deeds.forEach(this::recall);
+        inDoubt = false; // not before the relay knows: what it may have missed is told again
+    }
+
+    /** A process that ended between a commit and its recall left calls in the queues; to be asked once, at the start. */
+    void recallEndedSince(Instant since) {
+        List<Standing> ended = database.query(sql -> store.endedSince(sql, since, PAGE_ROWS).compose(ids -> store.standings(sql, ids)))
+                .map(found -> List.copyOf(found.values())).await();
+        ended.stream().filter(Standing::ended).forEach(standing -> recall(standing.id(), standing.latest(), "the agreement has ended"));
     }
 
     private Void append(SqlConnection tx, List<Entry> entries) {
