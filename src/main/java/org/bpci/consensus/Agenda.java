@@ -80,9 +80,9 @@ final class Agenda {
         Force force = proposal.type().force();
         Duration voting = Duration.between(now, proposal.deadline());
         if (voting.compareTo(force.votingMin()) < 0 || voting.compareTo(force.votingMax()) > 0) {
-            throw ConsensusFault.DEADLINE_OUT_OF_RANGE.because("/voting_deadline of a " + proposal.type().wireName()
-                    + " proposal must be " + words(force.votingMin()) + " to " + words(force.votingMax())
-                    + " after its opening, not " + voting.toSeconds() + " s");
+            throw ConsensusFault.DEADLINE_OUT_OF_RANGE.because("/voting_deadline must leave " + words(force.votingMin()) + " to "
+                    + words(force.votingMax()) + " after the opening of a proposal of type " + proposal.type().wireName() + ", not "
+                    + voting.toMillis() + " ms; a span is counted from created_at, which is earlier");
         }
     }
 
