@@ -130,6 +130,7 @@ class ConsensusVerticleTest {
     void equivocationIsProvenIsolatesAndIsFoundBySessionsToo() throws Exception {
         house.register("liar");
         Opening opening = house.propose("NetworkParameter", PARAMETER);
+        SessionRef witness = house.connect("a");
         SessionRef session = house.connect("liar");
         house.offer(session, "liar", ConsensusHouse.ballot("liar", opening, Choice.APPROVE));
         JsonNode receipt = house.frame(session, "ballot_receipt").get("receipt");
@@ -138,6 +139,7 @@ class ConsensusVerticleTest {
         JsonNode error = house.frame(session, "error");
         assertEquals("equivocation", error.get("problem").get("code").asText());
         assertEquals(opening.proposalId(), error.get("proposal_id").asText());
+        assertEquals("liar", house.frame(witness, "equivocation-found").get("data").get("voter_node").asText());
         ConsensusEvent.EquivocationFound found = house.event(ConsensusEvent.EquivocationFound.class);
         var evidence = house.ask(new ConsensusRequest.FindEvidence(found.evidenceId()));
         assertEquals(Scene.node("liar"), Evidence.verify(Scene.tree(evidence.body())).voter());
