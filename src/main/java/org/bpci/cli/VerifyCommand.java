@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bpci.cli.print.Table;
+import org.bpci.cli.report.ReportPrinter;
 import org.bpci.client.ClientFault;
 import org.bpci.client.LogBundle;
+import org.bpci.interapp.AgreementReport;
+import org.bpci.interapp.ReportCheck;
 import org.bpci.kernel.Json;
 import org.bpci.ledger.AuditReport;
 import org.bpci.ledger.LedgerRequest.ProvenEntries;
@@ -27,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** {@code bpci verify}: checks a file that claims something, without network, configuration or database. */
 @Command(
         name = "verify",
-        description = "Check a proof file or an exported ledger. Needs nothing but the file.",
+        description = "Check a proof file, an exported ledger or the audit report of an agreement. Needs nothing but the file.",
         footer = {"", "Exit code 0 when it holds, 5 when it does not. Compare the key with what the oracle's operator published,",
             "or give it with --key."})
 final class VerifyCommand implements Callable<Integer> {
@@ -35,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "Made by 'bpci audit prove' or 'bpci audit export'.")
+    @Parameters(paramLabel = "FILE", description = "Made by 'bpci audit prove', 'bpci audit export' or 'bpci inter-app audit'.")
     private Path file;
 
     @Option(names = "--key", paramLabel = "VKEY", description = "The oracle's ledger key as its operator published it.")
@@ -52,7 +55,12 @@ final class VerifyCommand implements Callable<Integer> {
                 return new AuditPrinter(spec.commandLine().getOut(), json).print(report, signer, pinned.isPresent());
             }
         }
-        ProofFile.Checked checked = ProofFile.checked(read(), pinned);
+        ObjectNode tree = read();
+        if (AgreementReport.recognizes(tree)) {
+            ReportPrinter.valid(AgreementReport.verified(tree, pinned), pinned.isPresent(), json, spec.commandLine().getOut());
+            return 0;
+        }
+        ProofFile.Checked checked = ProofFile.checked(tree, pinned);
         if (json) {
             spec.commandLine().getOut().println(tree(checked, pinned.isPresent()));
         } else {
@@ -63,8 +71,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private ObjectNode read() {
         try {
-            byte[] bytes = Files.size(file) > ProofFile.BYTES_MAX ? new byte[0] : Files.readAllBytes(file);
-            return Json.parseObject(bytes, ProofFile.BYTES_MAX);
+            byte[] bytes = Files.size(file) > ReportCheck.FILE_BYTES_MAX ? new byte[0] : Files.readAllBytes(file);
+            return Json.parseObject(bytes, ReportCheck.FILE_BYTES_MAX);
         } catch (IOException unreadable) {
             throw ClientFault.FILE_UNREADABLE.because(file + " cannot be read (" + unreadable.getMessage() + ")");
         }

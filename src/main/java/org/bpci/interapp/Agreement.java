@@ -59,14 +59,14 @@ public record Agreement(
     }
 
     /** Refused when it is none. */
-    Party party(AppId app) {
+    public Party party(AppId app) {
         if (!isParty(app)) {
             throw InterAppFault.NOT_A_PARTY.because("'" + app + "' is not a party of " + id + "; these are '" + app1.app() + "' and '" + app2.app() + "'");
         }
         return app1.app().equals(app) ? app1 : app2;
     }
 
-    Party other(AppId app) {
+    public Party other(AppId app) {
         return app1.app().equals(app) ? app2 : app1;
     }
 

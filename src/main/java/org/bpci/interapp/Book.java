@@ -25,7 +25,7 @@ final class Book {
         App app = apps.get(id);
         if (app == null) {
             throw InterAppFault.APP_UNKNOWN.because("'" + id + "' is not registered here; register it with: bpci inter-app register-app --app-id "
-                    + id + " --app-type WebApp --hosting-node <node>");
+                    + id + " --app-type WebApp");
         }
         return app;
     }

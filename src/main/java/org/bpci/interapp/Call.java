@@ -12,12 +12,12 @@ import org.bpci.kernel.Signed;
  *
  * @param signed whether the application's signature is there
  */
-record Call(
+public record Call(
         String callId, String agreementId, long version, AppId caller, AppId callee, Action action, Payload payload, boolean signed) {
 
-    static final String MESSAGE_TYPE = "InterAppCall";
+    public static final String MESSAGE_TYPE = "InterAppCall";
 
-    static Call read(ObjectNode tree) {
+    public static Call read(ObjectNode tree) {
         Fields fields = Fields.of(tree, "call");
         String callId = AgreementReader.id(fields, "call_id");
         String agreementId = AgreementReader.id(fields, "agreement_id");

@@ -87,7 +87,7 @@ public final class ReportCheck {
         return new Checked(oracle, key, agreementId, state, first, last, Math.max(0, entries - last), numbered(proven, events, agreementId, first, last));
     }
 
-    private static NoteKey noteKey(Network network, NodeId oracle, VerificationKey key) {
+    static NoteKey noteKey(Network network, NodeId oracle, VerificationKey key) {
         byte[] ed25519 = Arrays.copyOf(key.raw(), Suite.ED25519.keyBytes()); // of a hybrid key the half that signs notes
         return new NoteKey("bpci." + network.id() + "/" + oracle, VerificationKey.of(Suite.ED25519, ed25519));
     }

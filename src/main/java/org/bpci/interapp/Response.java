@@ -11,13 +11,13 @@ import org.bpci.kernel.Signed;
  *
  * @param callDigest of the message that brought the call
  */
-record Response(
+public record Response(
         String callId, Digest callDigest, String agreementId, long version, AppId responder, AppId caller, Payload payload, boolean signed) {
 
-    static final String MESSAGE_TYPE = "InterAppResponse";
+    public static final String MESSAGE_TYPE = "InterAppResponse";
     private static final String ID_PREFIX = "re-";
 
-    static Response read(ObjectNode tree) {
+    public static Response read(ObjectNode tree) {
         Fields fields = Fields.of(tree, "response");
         String callId = AgreementReader.id(fields, "call_id");
         Digest digest = AgreementReader.digest(fields, "call_digest", fields.text("call_digest", 2 * Digest.BYTES));
@@ -37,7 +37,7 @@ record Response(
     }
 
     /** The message id of the response to the call that came in the message with this digest. */
-    static String idFor(Digest callMessage) {
+    public static String idFor(Digest callMessage) {
         return ID_PREFIX + callMessage.hex();
     }
 }

@@ -1,0 +1,65 @@
+package org.bpci.cli.report;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.bpci.interapp.AgreementReport.Item;
+import org.bpci.ledger.EntryKind;
+
+/** What an entry means to a reader: a tone, and a sentence made of what it holds. */
+public final class Phrase {
+
+    /** How an event is felt: colours in the file, marks on the terminal. */
+    enum Tone { GOOD, BAD, CHANGE, PLAIN }
+
+    private static final Map<String, Tone> TONES = Map.ofEntries(
+            Map.entry(EntryKind.MESSAGE_ACCEPTED.wireName(), Tone.GOOD), Map.entry(EntryKind.MESSAGE_DELIVERED.wireName(), Tone.GOOD),
+            Map.entry(EntryKind.CALL_DENIED.wireName(), Tone.BAD), Map.entry(EntryKind.MESSAGE_REVOKED.wireName(), Tone.BAD),
+            Map.entry(EntryKind.POLICY_ALERT.wireName(), Tone.BAD), Map.entry(EntryKind.MESSAGE_EXPIRED.wireName(), Tone.BAD),
+            Map.entry(EntryKind.MESSAGE_DEAD.wireName(), Tone.BAD),
+            Map.entry(EntryKind.AGREEMENT_PROPOSED.wireName(), Tone.CHANGE), Map.entry(EntryKind.AGREEMENT_ACTIVATED.wireName(), Tone.CHANGE),
+            Map.entry(EntryKind.AGREEMENT_SUPERSEDED.wireName(), Tone.CHANGE), Map.entry(EntryKind.AGREEMENT_SUSPENDED.wireName(), Tone.CHANGE),
+            Map.entry(EntryKind.AGREEMENT_RESUMED.wireName(), Tone.CHANGE), Map.entry(EntryKind.AGREEMENT_REVOKED.wireName(), Tone.CHANGE),
+            Map.entry(EntryKind.AGREEMENT_EXPIRED.wireName(), Tone.CHANGE));
+
+    /** The detail in which the relay keeps on what a call was allowed: version, kind, from, to, level, factors, subject, clause. */
+    private static final String TERMS = "terms";
+    private static final int WORDS = 8;
+
+    private Phrase() {
+    }
+
+    static Tone tone(Item item) {
+        return TONES.getOrDefault(item.kind(), Tone.PLAIN);
+    }
+
+    /** {@code MessageAccepted} as {@code Message accepted}; a kind that is not known stays legible, too. */
+    static String title(Item item) {
+        String words = item.kind().replaceAll("(?<=[a-z])(?=[A-Z])", " ");
+        return words.isEmpty() ? words : words.charAt(0) + words.substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    /** Message, node and details, in one line. */
+    static String details(Item item) {
+        SortedMap<String, String> all = new TreeMap<>(item.detail());
+        String terms = Optional.ofNullable(all.remove(TERMS)).map(Phrase::terms).orElse("");
+        item.node().ifPresent(node -> all.put("node", node));
+        item.subject().ifPresent(message -> all.put("message", message));
+        all.values().removeIf("-"::equals);
+        String rest = all.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining(" · "));
+        return terms + (terms.isEmpty() || rest.isEmpty() ? "" : " · ") + rest;
+    }
+
+    /** Who called whom for what, by which clause (protocol §10.4); what does not look like that is shown as it is. */
+    public static String terms(String written) {
+        String[] words = written.split(" ", WORDS);
+        if (words.length < WORDS) {
+            return written;
+        }
+        return words[2] + " -> " + words[3] + " " + (words[1].equals("response") ? "response to " : "") + words[6]
+                + (words[7].equals("-") ? "" : " · by " + words[7]) + " · version " + words[0] + ", " + words[4] + ", " + words[5] + " factor(s)";
+    }
+}
