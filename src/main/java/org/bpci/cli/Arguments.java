@@ -3,6 +3,7 @@ package org.bpci.cli;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bpci.interapp.AppId;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import picocli.CommandLine.TypeConversionException;
@@ -36,6 +37,14 @@ final class Arguments {
             return new NodeId(text);
         } catch (Refusal refusal) {
             throw new TypeConversionException("'" + text + "' is not a node id: " + refusal.detail());
+        }
+    }
+
+    static AppId appId(String text) {
+        try {
+            return new AppId(text);
+        } catch (Refusal refusal) {
+            throw new TypeConversionException("'" + text + "' is not an app id: " + refusal.detail());
         }
     }
 }

@@ -3,6 +3,7 @@ package org.bpci.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.bpci.interapp.AppId;
 import org.bpci.kernel.NodeId;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OracleCommand.class, ConsensusCommand.class, DemoCommand.class, BenchCommand.class, KeysCommand.class, TokenCommand.class,
+        subcommands = {OracleCommand.class, ConsensusCommand.class, InterAppCommand.class, DemoCommand.class, BenchCommand.class, KeysCommand.class, TokenCommand.class,
             ConfigCommand.class, AuditCommand.class, VerifyCommand.class, ConformanceCommand.class, SimulateCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
 
@@ -41,6 +42,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(main)
                 .registerConverter(Duration.class, Arguments::duration)
                 .registerConverter(NodeId.class, Arguments::nodeId)
+                .registerConverter(AppId.class, Arguments::appId)
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.AUTO))

@@ -45,6 +45,10 @@ public record MessageDraft(
         return new MessageDraft(messageId, source, targets, type, content, Optional.of(priority), createdAt, expiresAt, correlationId);
     }
 
+    public MessageDraft withExpiry(Optional<Instant> end) {
+        return new MessageDraft(messageId, source, targets, type, content, priority, createdAt, end, correlationId);
+    }
+
     public Signed sign(Network network, Signer signer) {
         return Signed.sign(tree(), network, Kind.MESSAGE, signer);
     }

@@ -1,0 +1,118 @@
+package org.bpci.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.bpci.api.Routes;
+import org.bpci.client.ApiClient;
+import org.bpci.client.CallPapers;
+import org.bpci.client.MessageDraft;
+import org.bpci.client.OracleIdentity;
+import org.bpci.client.OutgoingCall;
+import org.bpci.client.Receipt;
+import org.bpci.interapp.Action;
+import org.bpci.interapp.Agreement;
+import org.bpci.interapp.AppId;
+import org.bpci.interapp.Call;
+import org.bpci.interapp.CommunicationType;
+import org.bpci.interapp.EncryptionLevel;
+import org.bpci.kernel.InputFault;
+import org.bpci.kernel.Json;
+import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Signed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bpci inter-app call}: one call under an agreement, sealed as it asks, and the response where there is one. */
+@Command(
+        name = "call",
+        description = "Call the other application under an agreement. Under ServiceCall, wait for its response.",
+        sortOptions = false)
+final class CallCommand extends AppCommand {
+
+    private static final int CONTENT_BYTES_MAX = 16 << 20;
+
+    @Option(names = "--agreement-id", required = true, paramLabel = "ID", description = "The agreement.")
+    private String agreementId;
+
+    @Option(names = "--action", required = true, paramLabel = "ACTION", description = "Verb(resource), for example Execute(transfer).")
+    private String action;
+
+    @Option(names = "--content", paramLabel = "JSON", defaultValue = "{}", description = "Any JSON value. Default: {}.")
+    private String content;
+
+    @Option(names = "--app", paramLabel = "ID", description = "Who calls; its key is in the keyring. Default: the party whose key is there and who may.")
+    private AppId app;
+
+    @Option(names = "--call-id", paramLabel = "ID", description = "Unique for ever. Default: a new random one.")
+    private String callId;
+
+    @Option(names = "--level", paramLabel = "LEVEL", description = "Protect it better than the agreement asks: Standard, High or Quantum.")
+    private String level;
+
+    @Option(names = "--ttl", paramLabel = "TIME", description = "How long the other side may stay away: 90s, 30m, 12h. Default: 24h.")
+    private Duration ttl;
+
+    @Option(names = "--no-wait", description = "Do not wait for the response.")
+    private boolean noWait;
+
+    @Override
+    public Integer call() {
+        OracleIdentity oracle = api().identity();
+        Agreement agreement = agreements().shown(agreementId);
+        Action wanted = Action.parse(action);
+        AppId caller = Optional.ofNullable(app).orElseGet(() -> caller(agreement, wanted));
+        AppId callee = agreement.other(caller).app();
+        NodeId from = host(caller);
+        NodeId to = host(callee);
+        Instant now = Instant.now();
+        String id = callId == null ? "call-" + UUID.randomUUID() : callId;
+        EncryptionLevel protection = protection(agreement);
+        ObjectNode paper = CallPapers.call(oracle.network(), agreement, id, caller, wanted,
+                Json.parse(content.getBytes(StandardCharsets.UTF_8), CONTENT_BYTES_MAX), protection,
+                agreements().recipient(agreement, callee, protection), appKey(caller), now);
+        Signed message = MessageDraft.of(id, from, to, Call.MESSAGE_TYPE, paper, now).withExpiry(Optional.ofNullable(ttl).map(now::plus))
+                .sign(oracle.network(), key(from));
+        boolean wait = !noWait && agreement.type() == CommunicationType.SERVICE_CALL;
+        ApiClient.Answer answer = api().call(Routes.CALLS, wait ? Map.of("wait", "response") : Map.of(), Optional.of(message.tree()), agreementId);
+        Receipt.verified(object(answer.body().path("receipt")), oracle).require(message, oracle);
+        return told(new OutgoingCall(oracle.network(), agreement, id, caller, message), answer.body(), protection, wait);
+    }
+
+    private int told(OutgoingCall sent, JsonNode answer, EncryptionLevel protection, boolean waited) {
+        Optional<OutgoingCall.Answered> response = Optional.ofNullable(answer.get("response")).filter(JsonNode::isObject)
+                .map(message -> sent.answered((ObjectNode) message, appKeyring().sealingKeys(sent.caller())));
+        if (json()) {
+            ObjectNode told = object(answer).deepCopy();
+            response.ifPresent(it -> told.put("status", it.ok() ? "Ok" : "Failed").set("answer", it.content()));
+            out().println(told);
+        } else {
+            out().println("Allowed and accepted: " + sent.callId() + ", " + sent.caller() + " " + action + ", protected at level " + protection.wireName());
+            response.ifPresentOrElse(it -> out().println((it.ok() ? "Ok: " : "Failed: ") + it.content()),
+                    () -> out().println(waited ? "  no response yet; the call waits for " + agreementOther(sent) : "  it waits for " + agreementOther(sent)));
+        }
+        return response.map(it -> it.ok() ? 0 : 1).orElse(0);
+    }
+
+    private static AppId agreementOther(OutgoingCall sent) {
+        return sent.agreement().other(sent.caller()).app();
+    }
+
+    /** The side whose key is here and whose direction allows it; where neither is allowed the oracle says why. */
+    private AppId caller(Agreement agreement, Action wanted) {
+        AppId first = speaker(agreement, Optional.empty());
+        return keysHere(agreement).filter(side -> agreement.permissions().decide(agreement.direction(side), wanted, 0).allowed())
+                .findFirst().orElse(first);
+    }
+
+    private EncryptionLevel protection(Agreement agreement) {
+        EncryptionLevel floor = agreement.security().encryptionLevel();
+        return Optional.ofNullable(level).map(text -> EncryptionLevel.of(text).orElseThrow(() ->
+                InputFault.FIELD_INVALID.because("--level is None, Standard, High or Quantum, not '" + text + "'"))).orElse(floor);
+    }
+}
