@@ -19,7 +19,7 @@ public final class Demo {
     /** Every step, in order. */
     static List<Step> steps() {
         return List.of(new StartOracle(), new RegisterNodes(), new Exchange(), new OfflineDelivery(), new CrashInBetween(),
-                new Forgeries(), new Decision(), new ProofInAFile());
+                new Forgeries(), new Decision(), new UnderAgreement(), new ProofInAFile());
     }
 
     /** Whether every step passed. */
