@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -53,10 +54,18 @@ final class LedgerSuites {
                 .verifies(hash(required(input, "leafHash")), hash(required(input, "root"))));
     }
 
-    /** {@code {size1,size2,root1,root2,proof}} → {@code {valid}}. */
+    /**
+     * {@code {size1,size2,root1,root2,proof}} → {@code {valid}}. Nothing is hashed for a tree and itself: there the roots are
+     * compared as they are, also such as no tree of SHA-256 has, which public vectors use.
+     */
     static ObjectNode consistency(ObjectNode input) {
-        return valid(() -> new ConsistencyProof(size(input, "size1"), size(input, "size2"), hashes(input, "proof"))
-                .verifies(hash(required(input, "root1")), hash(required(input, "root2"))));
+        return valid(() -> {
+            ConsistencyProof proof = new ConsistencyProof(size(input, "size1"), size(input, "size2"), hashes(input, "proof"));
+            JsonNode root1 = required(input, "root1");
+            JsonNode root2 = required(input, "root2");
+            return proof.first() == proof.second() && proof.first() != 0 && proof.path().isEmpty()
+                    ? Arrays.equals(bytes(root1), bytes(root2)) : proof.verifies(hash(root1), hash(root2));
+        });
     }
 
     /** {@code {note,vkey}} → {@code {valid}}. */
@@ -115,15 +124,19 @@ final class LedgerSuites {
     }
 
     private static Digest hash(JsonNode text) throws NotAHash {
-        try {
-            byte[] bytes = Base64.getDecoder().decode(text.asText());
-            if (bytes.length == Digest.BYTES) {
-                return Digest.ofBytes(bytes);
-            }
-        } catch (IllegalArgumentException notBase64) {
-            // no hash either
+        byte[] bytes = bytes(text);
+        if (bytes.length != Digest.BYTES) {
+            throw new NotAHash();
         }
-        throw new NotAHash();
+        return Digest.ofBytes(bytes);
+    }
+
+    private static byte[] bytes(JsonNode text) throws NotAHash {
+        try {
+            return Base64.getDecoder().decode(text.asText());
+        } catch (IllegalArgumentException notBase64) {
+            throw new NotAHash();
+        }
     }
 
     private static JsonNode required(ObjectNode input, String name) {

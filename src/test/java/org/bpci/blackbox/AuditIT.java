@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.bpci.api.Routes;
 import org.bpci.cli.demo.Participant;
 import org.bpci.kernel.Json;
@@ -100,6 +102,34 @@ class AuditIT {
         CliRun second = oracle.cli("-o", "json", "audit", "verify");
         assertEquals(0, second.exitCode(), second.toString());
         assertTrue(second.json().path("key_known").asBoolean(), second.toString());
+    }
+
+    /** Written from the protocol page and the standards, in another language, with nothing of this project's code. */
+    @Test
+    void aVerifierOfAnotherHandFindsTheRunningLogItsExportAndAProofSound() throws Exception {
+        String log = oracle.process().endpoint() + "/api/v1/audit";
+        assertEquals("", python("log", log));
+        assertEquals("", python("log", log, "--token", Files.readString(oracle.process().dataDir().resolve("admin-token")).strip()));
+
+        Path seen = Files.write(oracle.home().resolve("seen"), get("/api/v1/audit/checkpoint").body());
+        bank.send(message());
+        shop.receive(1);
+        Path file = oracle.home().resolve("other-ledger.zip");
+        assertEquals(0, oracle.cli("audit", "export", "--out", file.toString()).exitCode());
+        assertEquals("", python("ledger", file.toString(), "--seen", seen.toString()));
+
+        Path proof = oracle.home().resolve("other-proof.json");
+        assertEquals(0, oracle.cli("audit", "prove", "--message-id", "bank-2", "--out", proof.toString()).exitCode());
+        assertEquals("", python("proof", proof.toString()));
+    }
+
+    /** Its complaint, empty when it has none. */
+    private static String python(String... arguments) throws Exception {
+        Path out = Files.createTempFile(oracle.home(), "python", ".out");
+        Process process = new ProcessBuilder(Stream.concat(Stream.of("python3", "src/verifiers/bpci_audit.py"), Stream.of(arguments)).toList())
+                .redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the verifier ends");
+        return process.exitValue() == 0 ? "" : Files.readString(out);
     }
 
     @Test

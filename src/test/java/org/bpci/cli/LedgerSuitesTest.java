@@ -46,6 +46,16 @@ class LedgerSuitesTest {
         assertEquals("{\"valid\":false}", answer("merkle-consistency", consistency(1, 2, LEAF, LEAF, "[]")));
         assertEquals("{\"valid\":false}", answer("merkle-consistency", consistency(0, 1, EMPTY, LEAF, "[\"" + LEAF + "\"]")));
         assertEquals("{\"valid\":false}", answer("merkle-consistency", consistency(0, 1, "", LEAF, "[]")));
+        assertEquals("{\"valid\":false}", answer("merkle-consistency", consistency(2, 1, LEAF, LEAF, "[]")));
+    }
+
+    @Test
+    void rootsOfATreeAndItselfAreComparedWhateverTheyAre() throws IOException {
+        assertEquals("{\"valid\":true}", answer("merkle-consistency", consistency(3, 3, "c29tZQ==", "c29tZQ==", "[]")));
+        assertEquals("{\"valid\":false}", answer("merkle-consistency", consistency(3, 3, "c29tZQ==", "c29tZA==", "[]")));
+        assertEquals("{\"valid\":false}", answer("merkle-consistency", consistency(3, 3, "c29tZQ==", "c29tZQ==", "[\"" + LEAF + "\"]")));
+        assertEquals("{\"valid\":false}", answer("merkle-consistency", consistency(0, 0, "c29tZQ==", "c29tZQ==", "[]")));
+        assertEquals("{\"valid\":false}", answer("merkle-consistency", consistency(2, 3, "c29tZQ==", "c29tZQ==", "[]")));
     }
 
     @Test

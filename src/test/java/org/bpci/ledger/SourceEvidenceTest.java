@@ -107,6 +107,12 @@ class SourceEvidenceTest {
         }
     }
 
+    /** A file that holds and shows who signed the message. */
+    static byte[] example() {
+        SourceEvidenceTest test = new SourceEvidenceTest();
+        return Json.write(test.file(test.message, 1));
+    }
+
     private static boolean holds(byte[] file) {
         try {
             ProofFile.checked(Json.parseObject(file, file.length), Optional.of(LedgerBench.KEY));
