@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.bpci.cli.bench.BenchPlan;
+import org.bpci.cli.bench.ConsensusBench;
+import org.bpci.cli.bench.ConsensusPlan;
 import org.bpci.cli.bench.RelayBench;
 import org.bpci.kernel.InputFault;
 import picocli.CommandLine.Command;
@@ -11,12 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code bpci bench}: what a message costs on this machine. */
+/** {@code bpci bench}: what a message and a ballot cost on this machine. */
 @Command(
         name = "bench",
         description = "Measure an oracle of its own on this machine; leaves nothing behind.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchCommand.Relay.class)
+        subcommands = {BenchCommand.Relay.class, BenchCommand.Consensus.class})
 final class BenchCommand implements Runnable {
 
     @Spec
@@ -82,11 +84,51 @@ final class BenchCommand implements Runnable {
             return 0;
         }
 
-        private static int within(String option, int value, int min, int max) {
-            if (value < min || value > max) {
-                throw InputFault.FIELD_INVALID.because(option + " is " + min + " to " + max + ", not " + value);
-            }
-            return value;
+    }
+
+    /** {@code bpci bench consensus}. */
+    @Command(
+            name = "consensus",
+            description = "Cast pre-signed ballots over WebSocket and REST: rate, CPU per ballot, how soon a decided round is known, memory.",
+            sortOptions = false)
+    static final class Consensus implements Callable<Integer> {
+
+        private static final int SECONDS_MAX = 60;
+        private static final int VOTERS_MIN = 3;
+        private static final int VOTERS_MAX = 1_000;
+        private static final int CLOSINGS_MAX = 500;
+
+        @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "Length of the measured part. Default: 10.")
+        private int seconds;
+
+        @Option(names = "--warm-up-seconds", paramLabel = "N", defaultValue = "10", description = "Load before measuring. Default: 10.")
+        private int warmUpSeconds;
+
+        @Option(names = "--voters", paramLabel = "N", defaultValue = "100", description = "Voters of each proposal, 3 to 1000. Default: 100.")
+        private int voters;
+
+        @Option(names = "--closings", paramLabel = "N", defaultValue = "50", description = "Rounds whose end is timed. Default: 50.")
+        private int closings;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            ConsensusPlan plan = new ConsensusPlan(
+                    Duration.ofSeconds(within("--warm-up-seconds", warmUpSeconds, 1, SECONDS_MAX)),
+                    Duration.ofSeconds(within("--seconds", seconds, 1, SECONDS_MAX)),
+                    within("--voters", voters, VOTERS_MIN, VOTERS_MAX),
+                    within("--closings", closings, 1, CLOSINGS_MAX));
+            new ConsensusBench(plan, spec.commandLine().getErr()).run(spec.commandLine().getOut(), Globals.of(spec).json());
+            return 0;
         }
+    }
+
+    private static int within(String option, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw InputFault.FIELD_INVALID.because(option + " is " + min + " to " + max + ", not " + value);
+        }
+        return value;
     }
 }

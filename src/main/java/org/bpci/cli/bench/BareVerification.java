@@ -20,6 +20,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 /** The yardstick: what one signature verification costs on one thread, with the provider and the message size of the run. */
 record BareVerification(double perSecond, Duration cpu) {
 
+    /** With this content a message has about as many signed bytes as a ballot. */
+    static final int BALLOT_BYTES = 96;
+
     private static final int MESSAGES = 2_000;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Duration MEASURED = Duration.ofSeconds(3);

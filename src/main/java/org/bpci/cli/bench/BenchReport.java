@@ -130,21 +130,21 @@ final class BenchReport {
                 .put("max", histogram.getMaxValue());
     }
 
-    private static String percentiles(Histogram histogram) {
+    static String percentiles(Histogram histogram) {
         return String.format(Locale.ROOT, "p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms",
                 histogram.getValueAtPercentile(50) / 1e3, histogram.getValueAtPercentile(90) / 1e3,
                 histogram.getValueAtPercentile(99) / 1e3, histogram.getValueAtPercentile(99.9) / 1e3, histogram.getMaxValue() / 1e3);
     }
 
-    private static String rate(double perSecond) {
+    static String rate(double perSecond) {
         return String.format(Locale.ROOT, "%,.0f/s", perSecond);
     }
 
-    private static String micros(Duration each) {
+    static String micros(Duration each) {
         return String.format(Locale.ROOT, "%.1f us", nanosAsMicros(each));
     }
 
-    private static String ratio(double verifications) {
+    static String ratio(double verifications) {
         return String.format(Locale.ROOT, "%.2f x a bare verification", verifications);
     }
 
