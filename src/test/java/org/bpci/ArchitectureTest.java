@@ -68,7 +68,7 @@ class ArchitectureTest {
             "relay.Intake", "relay.Origin", "relay.Reception", "relay.Inquiries", "relay.Waiters", // who waits for an answer
             "relay.Answers", "relay.Deliverer", "relay.Hearing", "relay.Recall", // what is done when a commit or a page has come
             "consensus.BallotDesk", "consensus.Foreman", "consensus.Commit", "consensus.ConsensusArchive", "consensus.Herald",
-            "consensus.Notary", // batches of ballots and their commit
+            "consensus.Notary", "consensus.Scrutiny", // batches of ballots and their commit
             "interapp.Office", "interapp.CourtRoom", "interapp.Correspondence", "interapp.Inquiries", "interapp.Reporter"); // look things up
 
     /** Where a clock is read or a dice thrown; everything else gets times and random numbers as arguments. */

@@ -5,13 +5,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Predicate;
 import org.bpci.bus.Bus;
 import org.bpci.consensus.ConsensusRequest.Cast;
@@ -26,49 +24,56 @@ import org.bpci.kernel.VerificationKey;
  */
 final class BallotDesk {
 
-    private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
+    static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
     /** Ballots on proposals long decided that are looked up in one batch; the others are told to come again. */
     private static final int RECALLS_PER_BATCH_MAX = 4;
 
-    private record Waiting(ObjectNode ballot, Promise<Cast> answer) {
-    }
-
     /** A ballot the core has taken: counted, repeated, or proof against its voter. */
-    private record Taken(Waiting waiting, Ballot ballot, Answer answer) {
+    private record Taken(Scrutiny.Waiting waiting, Ballot ballot, Answer answer) {
     }
 
     private final Bus bus;
+    private final Runnable answered;
     private final ConsensusSettings settings;
     private final Chamber chamber;
     private final ConsensusArchive archive;
     private final ConsensusMeters meters;
     private final Predicate<NodeId> isolated;
-    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private final Scrutiny scrutiny;
     private boolean scheduled;
 
+    /** @param answered is told when all ballots of a batch have their answer */
     BallotDesk(Bus bus, ConsensusSettings settings, Chamber chamber, ConsensusArchive archive, ConsensusMeters meters,
-               Predicate<NodeId> isolated) {
+               Predicate<NodeId> isolated, Runnable answered) {
         this.bus = bus;
+        this.answered = answered;
         this.settings = settings;
         this.chamber = chamber;
         this.archive = archive;
         this.meters = meters;
         this.isolated = isolated;
+        this.scrutiny = new Scrutiny(bus, settings.limits().scrutineers(), this::key, this::schedule);
     }
 
     Future<Cast> cast(ObjectNode ballot) {
-        if (waiting.size() >= settings.limits().pendingBallotsMax()) {
+        if (scrutiny.pending() >= settings.limits().pendingBallotsMax()) {
             return Future.failedFuture(ConsensusFault.CONSENSUS_BUSY.because(settings.limits().pendingBallotsMax()
                     + " ballots are waiting already; send it again", BUSY_RETRY_AFTER));
         }
         Promise<Cast> answer = Promise.promise();
-        waiting.add(new Waiting(ballot, answer));
-        schedule();
+        scrutiny.add(new Scrutiny.Waiting(ballot, answer));
         return answer.future();
     }
 
+    /** As the assembly stands when the ballot comes in; what is decided about it later asks again. */
+    private Optional<VerificationKey> key(ObjectNode ballot) {
+        String voter = ballot.path("voter_node").asText("");
+        return NodeId.isName(voter) ? chamber.assembly().round(ballot.path("proposal_id").asText(""))
+                .flatMap(round -> round.keyToCheck(new NodeId(voter), chamber.now())) : Optional.empty();
+    }
+
     private void schedule() {
-        if (!scheduled && !waiting.isEmpty()) {
+        if (!scheduled && !scrutiny.isEmpty()) {
             scheduled = true;
             bus.tell(new Turn.CountBallots());
         }
@@ -76,50 +81,54 @@ final class BallotDesk {
 
     /** One batch, in one transaction; runs in the room's lane. */
     void count() {
-        List<Waiting> batch = new ArrayList<>();
-        while (!waiting.isEmpty() && batch.size() < settings.limits().batchBallots()) {
-            batch.add(waiting.poll());
-        }
+        List<Scrutiny.Checked> batch = scrutiny.take(settings.limits().batchBallots());
         scheduled = false;
         schedule();
         try {
             count(batch);
         } catch (RuntimeException failure) {
-            batch.forEach(one -> one.answer().tryFail(failure));
+            batch.forEach(one -> one.waiting().answer().tryFail(failure));
             throw failure;
+        } finally {
+            answered.run();
         }
     }
 
-    private void count(List<Waiting> batch) {
+    private void count(List<Scrutiny.Checked> batch) {
         Assembly assembly = chamber.remember();
         Instant now = chamber.now();
-        List<Taken> taken = new ArrayList<>();
-        List<Fact> facts = new ArrayList<>();
+        List<Taken> taken = new ArrayList<>(batch.size());
+        List<Fact> facts = new ArrayList<>(batch.size());
         Map<Digest, Ballot> ballots = new HashMap<>();
         int[] recalls = {0};
-        for (Waiting one : batch) {
+        for (Scrutiny.Checked one : batch) {
             try {
-                Ballot ballot = Ballot.read(one.ballot(), settings.network());
-                Answer answer = decide(assembly, ballot, now, recalls);
+                ScrutineerRequest.Finding.Read read = switch (one.finding()) {
+                    case ScrutineerRequest.Finding.Read found -> found;
+                    case ScrutineerRequest.Finding.Refused refused -> throw refused.refusal();
+                };
+                Answer answer = decide(assembly, read, now, recalls);
                 chamber.apply(answer.facts());
                 facts.addAll(answer.facts());
-                ballots.putIfAbsent(ballot.digest(), ballot);
-                taken.add(new Taken(one, ballot, answer));
+                ballots.putIfAbsent(read.ballot().digest(), read.ballot());
+                taken.add(new Taken(one.waiting(), read.ballot(), answer));
             } catch (Refusal refusal) {
-                refuse(one, refusal);
+                refuse(one.waiting(), refusal);
             }
         }
         Optional<Commit.Result> result = facts.isEmpty() ? Optional.empty() : Optional.of(chamber.commit(facts, ballots));
         taken.forEach(one -> answer(one, result));
     }
 
-    private Answer decide(Assembly assembly, Ballot ballot, Instant now, int[] recalls) {
+    private Answer decide(Assembly assembly, ScrutineerRequest.Finding.Read read, Instant now, int[] recalls) {
+        Ballot ballot = read.ballot();
         boolean shutOut = isolated.test(ballot.voter());
         if (assembly.round(ballot.proposalId()).isEmpty()) {
             recall(assembly, ballot.proposalId(), recalls);
         }
         VerificationKey key = assembly.screen(ballot, shutOut, now).orElseThrow(() -> Assembly.unknown(ballot.proposalId()));
-        return assembly.cast(ballot.check(settings.network(), key), shutOut, now);
+        Ballot.Checked checked = read.checked().filter(with -> with.key().equals(key)).orElseGet(() -> ballot.check(settings.network(), key));
+        return assembly.cast(checked, shutOut, now);
     }
 
     private void recall(Assembly assembly, String proposalId, int[] recalls) {
@@ -129,7 +138,7 @@ final class BallotDesk {
         assembly.recall(archive.proposal(proposalId).orElseThrow(() -> Assembly.unknown(proposalId)).round());
     }
 
-    private void refuse(Waiting one, Refusal refusal) {
+    private void refuse(Scrutiny.Waiting one, Refusal refusal) {
         meters.refused(refusal);
         one.answer().tryFail(refusal);
     }

@@ -18,16 +18,17 @@ import org.bpci.kernel.Ratio;
  * @param openProposalsPerProposerMax at a time
  * @param batchBallots                ballots in one transaction
  * @param pendingBallotsMax           ballots waiting for their transaction
+ * @param scrutineers                that read ballots and check their signatures beside the room's lane
  * @param tickPeriod                  how often deadlines and rounds are looked at
  */
 public record ConsensusLimits(
         int minConsensusNodes, Duration roundTimeout, Ratio voteThreshold, int rateLimitPerNode,
         boolean enabled, Duration proposalAgeMax, Duration clockSkewMax, int openProposalsMax, int openProposalsPerProposerMax,
-        int batchBallots, int pendingBallotsMax, Duration tickPeriod) {
+        int batchBallots, int pendingBallotsMax, int scrutineers, Duration tickPeriod) {
 
     public static ConsensusLimits defaults() {
         return new ConsensusLimits(3, Duration.ofSeconds(60), new Ratio(67, 100), 100,
                 true, Duration.ofSeconds(300), Duration.ofSeconds(30), 2_000, 1_000,
-                256, 20_000, Duration.ofMillis(200));
+                256, 20_000, 2, Duration.ofMillis(200));
     }
 }

@@ -2,6 +2,7 @@ package org.bpci.consensus;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,7 +66,8 @@ public final class ConsensusVerticle extends Room {
     @Override
     public Future<?> start() {
         bus = Bus.of(vertx);
-        return Directory.follow(bus).compose(directory -> {
+        return vertx.deployVerticle(() -> new ScrutineerVerticle(settings.network()),
+                new DeploymentOptions().setInstances(settings.limits().scrutineers())).compose(deployed -> Directory.follow(bus)).compose(directory -> {
             build(directory);
             serve();
             bus.listen(CommunicationEvent.SessionOpened.class, opened -> courier.opened(opened, chamber.assembly()));
@@ -84,7 +86,7 @@ public final class ConsensusVerticle extends Room {
         foreman = new Foreman(bus, directory, database, store, clock);
         herald = new Herald(bus, courier, foreman, meters, node -> isolated(directory, node));
         chamber = new Chamber(settings, archive, new Commit(database, store, settings), herald, clock);
-        ballots = new BallotDesk(bus, settings, chamber, archive, meters, node -> isolated(directory, node));
+        ballots = new BallotDesk(bus, settings, chamber, archive, meters, node -> isolated(directory, node), courier::flushAnswers);
         inquiries = new Inquiries(settings, chamber, archive, new Notary(bus), herald, meters, node -> isolated(directory, node), courier::connected);
         proposals = new ProposalDesk(settings, chamber, inquiries, directory,
                 () -> bus.ask(new DiscoveryRequest.AllNodes()).await().nodes());
@@ -144,10 +146,13 @@ public final class ConsensusVerticle extends Room {
     private Future<Void> offered(BallotUplink.BallotOffered offer) {
         Future<ConsensusRequest.Cast> cast = settings.limits().enabled() ? ballots.cast(offer.ballot())
                 : Future.failedFuture(ConsensusFault.CONSENSUS_DISABLED.because("the oracle takes no ballots"));
-        return cast.onComplete(
-                counted -> courier.answer(offer.session(), List.of(ConsensusFrames.receipt(counted.receipt()))),
-                failure -> courier.answer(offer.session(), List.of(ConsensusFrames.error(refusal(failure), proposalId(offer.ballot())))))
-                .mapEmpty();
+        cast.onComplete(
+                counted -> courier.answer(offer.session(), ConsensusFrames.receipt(counted.receipt())),
+                failure -> courier.answer(offer.session(), ConsensusFrames.error(refusal(failure), proposalId(offer.ballot()))));
+        if (cast.isComplete()) { // refused at the door, in no batch
+            courier.flushAnswers();
+        }
+        return Future.succeededFuture();
     }
 
     private static Refusal refusal(Throwable failure) {

@@ -3,6 +3,7 @@ package org.bpci.consensus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Courier {
     private final Map<NodeId, SessionRef> sessions = new HashMap<>();
     private final Set<NodeId> subscribers = new HashSet<>();
     private final Set<String> progressed = new LinkedHashSet<>();
+    private final Map<SessionRef, List<String>> answers = new LinkedHashMap<>();
     private final Map<NodeId, List<Round>> wanted = new HashMap<>();
 
     Courier(Bus bus) {
@@ -105,9 +107,15 @@ final class Courier {
         wanted.clear();
     }
 
-    /** Answers ballots of one session. */
-    void answer(SessionRef session, List<String> frames) {
-        bus.tell(new SendFrames(session, frames, frames.size()));
+    /** Answers a ballot of one session, with the next {@link #flushAnswers}. */
+    void answer(SessionRef session, String frame) {
+        answers.computeIfAbsent(session, any -> new ArrayList<>()).add(frame);
+    }
+
+    /** All answers of a session go out together, however many ballots of a batch were its own. */
+    void flushAnswers() {
+        answers.forEach((session, frames) -> bus.tell(new SendFrames(session, frames, frames.size())));
+        answers.clear();
     }
 
     private static boolean lacks(Round round, NodeId node) {

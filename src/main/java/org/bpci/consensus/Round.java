@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.VerificationKey;
 
 /**
  * The voting on one proposal. A pure state machine: methods decide facts, {@link #apply} is the only one that changes state.
@@ -76,6 +78,13 @@ final class Round {
             checkOpen(voter.node(), isolated, now);
         }
         return seat;
+    }
+
+    /** The key to check a ballot of {@code voter} with, unless it is plain that the ballot cannot count whoever signed it. */
+    Optional<VerificationKey> keyToCheck(NodeId voter, Instant now) {
+        OptionalInt seat = opening.roll().indexOf(voter);
+        boolean late = decision != null || !rules.accepting(now, opening.terms());
+        return seat.isEmpty() || late && ballots[seat.getAsInt()] == null ? Optional.empty() : opening.roll().voter(seat.getAsInt()).key();
     }
 
     private void checkOpen(NodeId voter, boolean isolated, Instant now) {

@@ -75,7 +75,8 @@ final class RoomSettings {
         return new ConsensusSettings(oracle.nodeId(), oracle.network(), parts.key(), new ConsensusLimits(config.minConsensusNodes(),
                 config.consensusTimeout(), Ratio.parse(config.voteThreshold().toPlainString()), security.rateLimitPerNode(),
                 config.enableConsensusBridge(), security.maxMessageAge(), defaults.clockSkewMax(), defaults.openProposalsMax(),
-                defaults.openProposalsPerProposerMax(), defaults.batchBallots(), defaults.pendingBallotsMax(), defaults.tickPeriod()));
+                defaults.openProposalsPerProposerMax(), defaults.batchBallots(), defaults.pendingBallotsMax(),
+                performance.verifierInstances(), defaults.tickPeriod()));
     }
 
     InterAppSettings interApp() {

@@ -107,7 +107,7 @@ public final class ConsensusBench {
         BallotDriver.Closing closing = driver.close(BallotCorpus.sign(voters, open(api, voters, plan.closings()), api.identity().network()).frames());
         say("over REST, " + Words.duration(shorter));
         ProcessCost beforeRest = ProcessCost.of(oracle);
-        RestBallots rest = RestBallots.cast(api, corpus(api, voters, full.perSecond() / 2, shorter).ballots(), shorter);
+        RestBallots rest = RestBallots.cast(oracle.endpoint(), corpus(api, voters, full.perSecond() / 2, shorter).ballots(), shorter);
         ProcessCost loaded = ProcessCost.of(oracle);
         return new ConsensusResult(plan, Verifier.provider(), verification, full, half, closing, rest.perSecond(),
                 after.serverCpuSince(before).dividedBy(full.ballots()), threads, after.databaseCpuSince(before).dividedBy(full.ballots()),

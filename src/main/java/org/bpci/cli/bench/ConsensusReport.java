@@ -34,7 +34,7 @@ final class ConsensusReport {
         facts.row("a deciding ballot's receipt", BenchReport.percentiles(result.closing().acknowledged()),
                 Words.count(result.plan().closings(), "round") + ", one at a time");
         facts.row("from it until all voters know", BenchReport.percentiles(result.closing().closed()), "the outcome");
-        facts.row("durable ballots, REST", BenchReport.rate(result.restPerSecond()), BenchReport.micros(result.restCpu()) + " server CPU each, token included");
+        facts.row("durable ballots, REST", BenchReport.rate(result.restPerSecond()), BenchReport.micros(result.restCpu()) + " server CPU each");
         facts.row("memory after the load", Words.bytes(result.loaded().serverBytes()), "server; PostgreSQL " + Words.bytes(result.loaded().databaseBytes()));
         facts.print(out);
     }
