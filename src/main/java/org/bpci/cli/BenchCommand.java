@@ -101,7 +101,7 @@ final class BenchCommand implements Runnable {
         @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "Length of the measured part. Default: 10.")
         private int seconds;
 
-        @Option(names = "--warm-up-seconds", paramLabel = "N", defaultValue = "10", description = "Load before measuring. Default: 10.")
+        @Option(names = "--warm-up-seconds", paramLabel = "N", defaultValue = "20", description = "Load before measuring. Default: 20.")
         private int warmUpSeconds;
 
         @Option(names = "--voters", paramLabel = "N", defaultValue = "100", description = "Voters of each proposal, 3 to 1000. Default: 100.")

@@ -1,6 +1,7 @@
 package org.bpci.communication;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Request;
 
@@ -20,10 +21,14 @@ public sealed interface BallotUplink extends Request<Void> {
     }
 
     /**
-     * A ballot as the node sent it: strictly parsed, nothing else checked. It is settled exactly once through
-     * {@link CommunicationRequest.SendFrames#settledOffers}, however it is answered.
+     * Ballots that arrived together, as the node sent them: strictly parsed, nothing else checked. Each is settled exactly once
+     * through {@link CommunicationRequest.SendFrames#settledOffers}, however it is answered.
      */
-    record BallotOffered(SessionRef session, NodeId node, ObjectNode ballot) implements BallotUplink {
+    record BallotsOffered(SessionRef session, NodeId node, List<ObjectNode> ballots) implements BallotUplink {
+
+        public BallotsOffered {
+            ballots = List.copyOf(ballots);
+        }
     }
 
     /** Whether the node wants the news of all proposals, not only of those it votes on. */

@@ -1,5 +1,6 @@
 package org.bpci.communication;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class Session implements StrictSocket.Peer {
     private final long helloBy;
     private Node node; // null until the hello was accepted
     private List<Uplink.Offered> offers = new ArrayList<>(0);
+    private List<ObjectNode> ballots = new ArrayList<>(0);
     private List<Long> acknowledged = new ArrayList<>(0);
     private int unsettled;
     private int refusals;
@@ -117,7 +119,7 @@ final class Session implements StrictSocket.Peer {
     }
 
     private void offer(NodeFrame.Ballot ballot) {
-        sessions.tell(new BallotUplink.BallotOffered(node.ref(), node.id(), ballot.ballot()));
+        ballots.add(ballot.ballot());
         awaitSettlement();
     }
 
@@ -158,6 +160,10 @@ final class Session implements StrictSocket.Peer {
         if (!offers.isEmpty()) {
             sessions.tell(new Uplink.MessagesOffered(node.ref(), node.id(), offers));
             offers = new ArrayList<>();
+        }
+        if (!ballots.isEmpty()) {
+            sessions.tell(new BallotUplink.BallotsOffered(node.ref(), node.id(), ballots));
+            ballots = new ArrayList<>(0);
         }
         if (!acknowledged.isEmpty()) {
             sessions.tell(new Uplink.DeliveriesAcknowledged(node.ref(), node.id(), acknowledged));

@@ -55,6 +55,7 @@ final class BallotDesk {
         this.scrutiny = new Scrutiny(bus, settings.limits().scrutineers(), this::key, this::schedule);
     }
 
+    /** Takes a ballot in; {@link #submit} begins its way. */
     Future<Cast> cast(ObjectNode ballot) {
         if (scrutiny.pending() >= settings.limits().pendingBallotsMax()) {
             return Future.failedFuture(ConsensusFault.CONSENSUS_BUSY.because(settings.limits().pendingBallotsMax()
@@ -63,6 +64,10 @@ final class BallotDesk {
         Promise<Cast> answer = Promise.promise();
         scrutiny.add(new Scrutiny.Waiting(ballot, answer));
         return answer.future();
+    }
+
+    void submit() {
+        scrutiny.submit();
     }
 
     /** As the assembly stands when the ballot comes in; what is decided about it later asks again. */

@@ -1,6 +1,5 @@
 package org.bpci.consensus;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
@@ -33,6 +32,17 @@ final class Certificate {
      */
     static Signed seal(Proposal proposal, Epoch epoch, Opening opened, ObjectNode opening, List<Ballot> ballots,
                        Decision decision, Network network, Signer signer) {
+        return seal(proposal.signed().tree(), epoch.tree(), opened, opening,
+                ballots.stream().sorted(Comparator.comparing(Ballot::voter)).map(Ballot::bare).toList(), decision, network, signer);
+    }
+
+    /**
+     * Of what is stored, without reading it again.
+     *
+     * @param ballots without reasoning, sorted by voter
+     */
+    static Signed seal(ObjectNode proposal, ObjectNode epoch, Opening opened, ObjectNode opening, List<ObjectNode> ballots,
+                       Decision decision, Network network, Signer signer) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode()
                 .put("format", FORMAT)
                 .put("network_id", network.id())
@@ -41,12 +51,11 @@ final class Certificate {
                 .put("outcome", decision.outcome().wireName())
                 .put("decided_at", Time.format(decision.at()))
                 .put("rounds", decision.rounds());
-        tree.set("proposal", proposal.signed().tree());
-        tree.set("epoch", epoch.tree());
+        tree.set("proposal", proposal);
+        tree.set("epoch", epoch);
         tree.set("opening", opening);
         tree.set("tally", tally(decision.tally(), opened.terms().totalMicros()));
-        ArrayNode cast = tree.putArray("ballots");
-        ballots.stream().sorted(Comparator.comparing(Ballot::voter)).forEach(ballot -> cast.add(ballot.bare()));
+        tree.putArray("ballots").addAll(ballots);
         return Signed.sign(tree, network, Kind.DECISION, signer, SEAL, LEDGER_PROOF);
     }
 

@@ -120,11 +120,10 @@ final class Commit {
     private void seal(SqlConnection tx, Fact.ProposalDecided decided, Assembly assembly, List<Entry> entries) {
         Round round = assembly.round(decided.proposalId()).orElseThrow();
         ConsensusStore.Papers papers = store.papers(tx, decided.proposalId()).await();
-        List<Ballot> cast = store.ballotBodies(tx, decided.proposalId()).await().stream()
-                .map(body -> Ballot.read(Stored.tree(body), network)).toList();
-        Signed sealed = Certificate.seal(round.proposal(), Epoch.read(Stored.tree(papers.epoch())), round.opening(),
+        List<ObjectNode> cast = store.ballotBodies(tx, decided.proposalId()).await().stream().map(Stored::tree).toList();
+        Signed sealed = Certificate.seal(round.proposal().signed().tree(), Stored.tree(papers.epoch()), round.opening(),
                 Stored.tree(papers.opening()), cast, decided.decision(), network, settings.signer());
-        Digest digest = Certificate.digest(sealed.tree(), network);
+        Digest digest = sealed.digest(network, Kind.DECISION);
         store.decide(tx, decided, digest, sealed.tree().toString()).await();
         entries.add(Entry.of(EntryKind.PROPOSAL_DECIDED, decided.decision().at()).proposal(decided.proposalId()).digest(digest)
                 .detail("outcome", decided.decision().outcome().wireName()));

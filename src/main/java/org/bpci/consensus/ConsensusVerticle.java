@@ -86,7 +86,7 @@ public final class ConsensusVerticle extends Room {
         foreman = new Foreman(bus, directory, database, store, clock);
         herald = new Herald(bus, courier, foreman, meters, node -> isolated(directory, node));
         chamber = new Chamber(settings, archive, new Commit(database, store, settings), herald, clock);
-        ballots = new BallotDesk(bus, settings, chamber, archive, meters, node -> isolated(directory, node), courier::flushAnswers);
+        ballots = new BallotDesk(bus, settings, chamber, archive, meters, node -> isolated(directory, node), courier::dispatch);
         inquiries = new Inquiries(settings, chamber, archive, new Notary(bus), herald, meters, node -> isolated(directory, node), courier::connected);
         proposals = new ProposalDesk(settings, chamber, inquiries, directory,
                 () -> bus.ask(new DiscoveryRequest.AllNodes()).await().nodes());
@@ -102,7 +102,9 @@ public final class ConsensusVerticle extends Room {
         decide(SetWeight.class, proposals::setWeight);
         serveAsync(CastVote.class, request -> {
             requireEnabled();
-            return ballots.cast(request.ballot());
+            Future<ConsensusRequest.Cast> cast = ballots.cast(request.ballot());
+            ballots.submit();
+            return cast;
         });
         serve(FindProposal.class, request -> inquiries.proposal(request.id()));
         serve(ListProposals.class, request -> archive.proposals(request));
@@ -123,7 +125,7 @@ public final class ConsensusVerticle extends Room {
             passTime();
             return null;
         });
-        serveAsync(BallotUplink.BallotOffered.class, this::offered);
+        serveAsync(BallotUplink.BallotsOffered.class, this::offered);
         serveAsync(BallotUplink.NewsWanted.class, wish -> {
             courier.subscribe(wish.node(), wish.wanted());
             return Future.succeededFuture();
@@ -133,7 +135,9 @@ public final class ConsensusVerticle extends Room {
     private <R, T extends Request<R>> void decide(Class<T> kind, Function<T, R> handler) {
         serve(kind, request -> {
             requireEnabled();
-            return handler.apply(request);
+            R decided = handler.apply(request);
+            courier.dispatch();
+            return decided;
         });
     }
 
@@ -143,15 +147,16 @@ public final class ConsensusVerticle extends Room {
         }
     }
 
-    private Future<Void> offered(BallotUplink.BallotOffered offer) {
-        Future<ConsensusRequest.Cast> cast = settings.limits().enabled() ? ballots.cast(offer.ballot())
-                : Future.failedFuture(ConsensusFault.CONSENSUS_DISABLED.because("the oracle takes no ballots"));
-        cast.onComplete(
-                counted -> courier.answer(offer.session(), ConsensusFrames.receipt(counted.receipt())),
-                failure -> courier.answer(offer.session(), ConsensusFrames.error(refusal(failure), proposalId(offer.ballot()))));
-        if (cast.isComplete()) { // refused at the door, in no batch
-            courier.flushAnswers();
+    private Future<Void> offered(BallotUplink.BallotsOffered offer) {
+        for (ObjectNode ballot : offer.ballots()) {
+            Future<ConsensusRequest.Cast> cast = settings.limits().enabled() ? ballots.cast(ballot)
+                    : Future.failedFuture(ConsensusFault.CONSENSUS_DISABLED.because("the oracle takes no ballots"));
+            cast.onComplete(
+                    counted -> courier.answer(offer.session(), ConsensusFrames.receipt(counted.receipt())),
+                    failure -> courier.answer(offer.session(), ConsensusFrames.error(refusal(failure), proposalId(ballot))));
         }
+        ballots.submit();
+        courier.dispatch(); // what was refused at the door
         return Future.succeededFuture();
     }
 
@@ -172,6 +177,7 @@ public final class ConsensusVerticle extends Room {
             chamber.commit(facts, java.util.Map.of());
         }
         courier.flush(assembly);
+        courier.dispatch();
         herald.regulate(assembly);
         foreman.work();
     }

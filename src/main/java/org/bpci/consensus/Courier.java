@@ -23,11 +23,17 @@ final class Courier {
     /** Proposals one node is reminded of at a time; the rest come with the next round. */
     private static final int WANTED_MAX = 50;
 
+    /** What goes to one session with the next {@link #dispatch}. */
+    private static final class Bag {
+        private final List<String> frames = new ArrayList<>();
+        private int settled;
+    }
+
     private final Bus bus;
     private final Map<NodeId, SessionRef> sessions = new HashMap<>();
     private final Set<NodeId> subscribers = new HashSet<>();
     private final Set<String> progressed = new LinkedHashSet<>();
-    private final Map<SessionRef, List<String>> answers = new LinkedHashMap<>();
+    private final Map<SessionRef, Bag> bags = new LinkedHashMap<>();
     private final Map<NodeId, List<Round>> wanted = new HashMap<>();
 
     Courier(Bus bus) {
@@ -107,15 +113,21 @@ final class Courier {
         wanted.clear();
     }
 
-    /** Answers a ballot of one session, with the next {@link #flushAnswers}. */
+    /** Answers a ballot of one session. */
     void answer(SessionRef session, String frame) {
-        answers.computeIfAbsent(session, any -> new ArrayList<>()).add(frame);
+        Bag bag = bag(session);
+        bag.frames.add(frame);
+        bag.settled++;
     }
 
-    /** All answers of a session go out together, however many ballots of a batch were its own. */
-    void flushAnswers() {
-        answers.forEach((session, frames) -> bus.tell(new SendFrames(session, frames, frames.size())));
-        answers.clear();
+    /** Everything for one session goes out together: to be called at the end of each turn that had something to say. */
+    void dispatch() {
+        bags.forEach((session, bag) -> bus.tell(new SendFrames(session, bag.frames, bag.settled)));
+        bags.clear();
+    }
+
+    private Bag bag(SessionRef session) {
+        return bags.computeIfAbsent(session, any -> new Bag());
     }
 
     private static boolean lacks(Round round, NodeId node) {
@@ -131,7 +143,7 @@ final class Courier {
     private void send(NodeId node, String frame) {
         SessionRef session = sessions.get(node);
         if (session != null) {
-            bus.tell(new SendFrames(session, List.of(frame), 0));
+            bag(session).frames.add(frame);
         }
     }
 }

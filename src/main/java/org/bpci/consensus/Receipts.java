@@ -19,8 +19,8 @@ import org.bpci.kernel.Time;
  */
 final class Receipts {
 
-    /** A receipt goes to each of its voters, so its size counts twice. */
-    private static final int BALLOTS_MAX = 64;
+    /** A receipt goes to each of its voters, so its size counts as often; a dearer signature than a sixteenth is not worth it. */
+    private static final int BALLOTS_MAX = 16;
 
     private final ConsensusSettings settings;
 

@@ -69,10 +69,10 @@ final class Scrutiny {
     void add(Waiting ballot) {
         pending++;
         arrived.add(ballot);
-        submit();
     }
 
-    private void submit() {
+    /** Call it when all that came together was added. */
+    void submit() {
         while (!arrived.isEmpty() && unfinished < chunksMax) {
             List<Waiting> ballots = new ArrayList<>(Math.min(arrived.size(), CHUNK_BALLOTS_MAX));
             List<Paper> papers = new ArrayList<>(ballots.size());

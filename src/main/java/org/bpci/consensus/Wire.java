@@ -2,7 +2,6 @@ package org.bpci.consensus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.regex.Pattern;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Fields;
 import org.bpci.kernel.InputFault;
@@ -14,24 +13,26 @@ final class Wire {
     /** A hybrid key or signature. */
     static final int SUITE_TEXT_CHARS_MAX = 8 << 10;
 
-    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{" + DIGEST_CHARS + "}");
-
     private Wire() {
     }
 
     static Digest digest(Fields fields, String member) {
         String hex = fields.text(member, DIGEST_CHARS);
-        if (!DIGEST.matcher(hex).matches()) {
+        if (!isDigest(hex)) {
             throw fields.invalid(member, "a SHA-256 digest in lower-case hexadecimal");
         }
         return Digest.ofHex(hex);
     }
 
     static Digest digest(String hex) {
-        if (!DIGEST.matcher(hex).matches()) {
+        if (!isDigest(hex)) {
             throw InputFault.FIELD_INVALID.because("a digest is written as 64 lower-case hexadecimal digits");
         }
         return Digest.ofHex(hex);
+    }
+
+    private static boolean isDigest(String text) {
+        return text.length() == DIGEST_CHARS && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     static Fields item(JsonNode item, String what) {

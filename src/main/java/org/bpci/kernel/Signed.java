@@ -19,8 +19,8 @@ public final class Signed {
     private final byte[] readable; // canonical itself, but for wide integers
     private final SignatureValue signature; // null when the member is absent
 
-    private Signed(ObjectNode tree, String member, String[] omitted, SignatureValue signature) {
-        CanonicalText text = Canonical.text(tree, omitted, false);
+    /** @param text the canonical form of {@code tree} without {@code omitted} */
+    private Signed(ObjectNode tree, String member, String[] omitted, CanonicalText text, SignatureValue signature) {
         this.tree = tree;
         this.member = member;
         this.canonical = text.bytes();
@@ -43,8 +43,9 @@ public final class Signed {
         if (value != null && !value.isTextual()) {
             throw InputFault.FIELD_INVALID.because("/" + member + " must be text of the form <suite>:<base64url>");
         }
-        return new Signed(tree, member, omitted(member, alsoOmitted),
-                value == null ? null : SignatureValue.parse(value.textValue()));
+        String[] omitted = omitted(member, alsoOmitted);
+        SignatureValue signature = value == null ? null : SignatureValue.parse(value.textValue());
+        return new Signed(tree, member, omitted, Canonical.text(tree, omitted, false), signature);
     }
 
     /** Signs a copy of {@code unsigned}; a signature it may already hold is replaced. */
@@ -56,11 +57,12 @@ public final class Signed {
     public static Signed sign(ObjectNode unsigned, Network network, Kind kind, Signer signer,
                               String member, String... alsoOmitted) {
         String[] omitted = omitted(member, alsoOmitted);
-        SignatureValue signature = signer.sign(network.pae(kind, Canonical.without(unsigned, omitted)));
+        CanonicalText text = Canonical.text(unsigned, omitted, false);
+        SignatureValue signature = signer.sign(network.pae(kind, text.bytes()));
         ObjectNode tree = unsigned.objectNode();
         tree.setAll(unsigned);
         tree.put(member, signature.text());
-        return new Signed(tree, member, omitted, signature);
+        return new Signed(tree, member, omitted, text, signature);
     }
 
     /** With the {@code signature} member, when there is one. */

@@ -157,7 +157,7 @@ final class ConsensusHouse implements AutoCloseable {
     }
 
     void offer(SessionRef session, String node, ObjectNode ballot) {
-        bus.tell(new BallotUplink.BallotOffered(session, new NodeId(node), ballot));
+        bus.tell(new BallotUplink.BallotsOffered(session, new NodeId(node), List.of(ballot)));
     }
 
     /** The next frame the session got, of this event or type. */
