@@ -133,8 +133,9 @@ class Assembly {
             case Fact.WeightSet set -> setWeights.put(set.node(), set.weight());
             case Fact.EpochBegan began -> epoch = began.epoch();
             case Fact.ProposalOpened opened -> {
-                latestRoll = opened.opening().roll();
-                open.put(opened.opening().proposalId(), new Round(opened.proposal(), opened.opening(), rules));
+                Opening opening = opened.opening().sharing(latestRoll);
+                latestRoll = opening.roll();
+                open.put(opening.proposalId(), new Round(opened.proposal(), opening, rules));
             }
             case Fact.BallotCounted counted -> round(counted.proposalId()).ifPresent(round -> round.apply(counted, epoch));
             case Fact.RoundRestarted restarted -> round(restarted.proposalId()).ifPresent(round -> round.apply(restarted));

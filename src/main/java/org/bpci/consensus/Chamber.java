@@ -39,7 +39,7 @@ final class Chamber {
     Assembly remember() {
         if (inDoubt) {
             Assembly fresh = empty();
-            archive.facts().forEach(fresh::apply);
+            archive.replay(fresh::apply);
             assembly = fresh;
             inDoubt = false;
             herald.restored(assembly, archive.openOrders());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.bpci.consensus.ConsensusRequest.EvidencePage;
 import org.bpci.consensus.ConsensusRequest.EvidenceView;
 import org.bpci.consensus.ConsensusRequest.ListProposals;
@@ -37,11 +38,9 @@ final class ConsensusArchive {
             select '' as proposal, voter, max(found_ms) as found_ms from consensus.evidence group by voter""";
     private static final String EVIDENCE_ON = "select proposal, voter, found_ms from consensus.evidence where proposal = $1";
     private static final String PROPOSAL_COLUMNS = "select id, body, opening, state, round, round_began_ms, decided_ms, lapsed, decision_digest";
-    private static final String OPEN_PROPOSALS = PROPOSAL_COLUMNS + " from consensus.proposal where state = 0 order by seq";
+    private static final String OPEN_PROPOSALS = PROPOSAL_COLUMNS + ", seq from consensus.proposal where state = 0 and seq > $1 order by seq limit $2";
     private static final String PROPOSAL = PROPOSAL_COLUMNS + " from consensus.proposal where id = $1";
-    private static final String OPEN_BALLOTS = """
-            select b.proposal, b.voter, b.choice, b.cast_ms, b.digest
-              from consensus.ballot b join consensus.proposal p on p.id = b.proposal where p.state = 0""";
+    private static final String OPEN_BALLOTS = "select proposal, voter, choice, cast_ms, digest from consensus.ballot where proposal = $1";
     private static final String OPEN_EVIDENCE = """
             select e.proposal, e.voter, e.found_ms from consensus.evidence e join consensus.proposal p on p.id = e.proposal where p.state = 0""";
     private static final String BALLOTS = """
@@ -59,6 +58,9 @@ final class ConsensusArchive {
     private static final String OUTCOMES = "select state, count(*) as n from consensus.proposal where state > 0 group by state";
     private static final String OPEN_ORDERS = "select id, body from consensus.standing_order where done_ms is null order by id";
 
+    /** Open proposals read at once: an opening of ten thousand voters is megabytes of text. */
+    private static final int OPEN_PROPOSALS_PAGE = 16;
+
     /** Of old evidence only who and when matters to the core. */
     private static final Digest NO_DIGEST = Digest.of(new byte[0]);
 
@@ -70,6 +72,9 @@ final class ConsensusArchive {
     record BallotRow(NodeId voter, Choice choice, Instant at, Digest digest, String body, Optional<String> reasoning) {
     }
 
+    private record OpenRow(long seq, Fact.ProposalOpened opened, Optional<Fact> restarted) {
+    }
+
     private final Database database;
     private final Network network;
 
@@ -78,47 +83,63 @@ final class ConsensusArchive {
         this.network = network;
     }
 
-    /** The facts a core stands on after a restart: not all that ever were, but all that still bear on what it decides. */
-    List<Fact> facts() {
-        List<Fact> facts = new ArrayList<>();
+    /**
+     * The facts a core stands on after a restart: not all that ever were, but all that still bear on what it decides. They are
+     * told as they are read, a page of proposals and the ballots of one proposal at a time.
+     */
+    void replay(Consumer<Fact> facts) {
         for (Row row : rows(WEIGHTS, Tuple.tuple())) {
-            facts.add(new Fact.WeightSet(new NodeId(row.getString("node")), new Weight(row.getLong("micros"))));
+            facts.accept(new Fact.WeightSet(new NodeId(row.getString("node")), new Weight(row.getLong("micros"))));
         }
         for (Row row : rows(LATEST_EPOCH, Tuple.tuple())) {
-            facts.add(new Fact.EpochBegan(Epoch.read(Stored.tree(row.getString("body")))));
+            facts.accept(new Fact.EpochBegan(Epoch.read(Stored.tree(row.getString("body")))));
         }
         for (Row row : rows(PARAMETERS, Tuple.tuple())) {
-            facts.add(new Fact.ParameterSet(new Parameter(row.getString("name"), Stored.value(row.getString("value")),
+            facts.accept(new Fact.ParameterSet(new Parameter(row.getString("name"), Stored.value(row.getString("value")),
                     row.getLong("version"), row.getString("proposal"), instant(row, "set_ms"))));
         }
         for (Row row : rows(EMERGENCIES, Tuple.tuple())) {
             Emergency emergency = new Emergency(row.getString("proposal"), Stored.action(row.getString("action")), instant(row, "ends_ms"), false);
-            facts.add(new Fact.EmergencyBegan(emergency));
+            facts.accept(new Fact.EmergencyBegan(emergency));
             if (row.getBoolean("ratified")) {
-                facts.add(new Fact.EmergencyRatified(emergency.proposalId()));
+                facts.accept(new Fact.EmergencyRatified(emergency.proposalId()));
             }
         }
         for (Row row : rows(CAUGHT, Tuple.tuple())) {
-            facts.add(caught(row));
+            facts.accept(caught(row));
         }
         openRounds(facts);
-        return facts;
+        for (Row row : rows(OPEN_EVIDENCE, Tuple.tuple())) {
+            facts.accept(caught(row));
+        }
     }
 
-    private void openRounds(List<Fact> facts) {
-        for (Row row : rows(OPEN_PROPOSALS, Tuple.tuple())) {
-            Proposal proposal = Proposal.read(Stored.tree(row.getString("body")), network);
-            facts.add(new Fact.ProposalOpened(proposal, Opening.read(Stored.tree(row.getString("opening")), network)));
-            if (row.getInteger("round") > 1) {
-                facts.add(new Fact.RoundRestarted(proposal.id(), row.getInteger("round"), instant(row, "round_began_ms")));
+    private void openRounds(Consumer<Fact> facts) {
+        long last = 0;
+        for (List<OpenRow> page = openPage(last); !page.isEmpty(); page = openPage(last)) {
+            for (OpenRow open : page) {
+                facts.accept(open.opened());
+                open.restarted().ifPresent(facts);
+                for (Row row : rows(OPEN_BALLOTS, Tuple.of(open.opened().proposal().id()))) {
+                    facts.accept(counted(row));
+                }
+                last = open.seq();
             }
         }
-        for (Row row : rows(OPEN_BALLOTS, Tuple.tuple())) {
-            facts.add(counted(row));
-        }
-        for (Row row : rows(OPEN_EVIDENCE, Tuple.tuple())) {
-            facts.add(caught(row));
-        }
+    }
+
+    /** Reading an opening is most of the work, and each is read by itself. */
+    private List<OpenRow> openPage(long after) {
+        List<Row> page = new ArrayList<>();
+        rows(OPEN_PROPOSALS, Tuple.of(after, OPEN_PROPOSALS_PAGE)).forEach(page::add);
+        return page.parallelStream().map(this::openRow).toList();
+    }
+
+    private OpenRow openRow(Row row) {
+        Proposal proposal = Proposal.read(Stored.tree(row.getString("body")), network);
+        return new OpenRow(row.getLong("seq"), new Fact.ProposalOpened(proposal, Opening.read(Stored.tree(row.getString("opening")), network)),
+                row.getInteger("round") == 1 ? Optional.empty()
+                        : Optional.of(new Fact.RoundRestarted(proposal.id(), row.getInteger("round"), instant(row, "round_began_ms"))));
     }
 
     private static Fact.EquivocationFound caught(Row row) {

@@ -40,6 +40,12 @@ public record Opening(
                 roll, digest);
     }
 
+    /** The same with {@code other}'s voters in memory, when they are the same. */
+    Opening sharing(Roll other) {
+        return roll != other && roll.equals(other) ? new Opening(oracle, oracleKey, proposalId, proposalDigest, proposerKey, openedAt, epoch,
+                epochDigest, terms, other, digest) : this;
+    }
+
     /** The object to sign, built anew. */
     public ObjectNode tree() {
         return tree(oracle, oracleKey, proposalId, proposalDigest, proposerKey, openedAt, epoch, epochDigest, terms, roll);

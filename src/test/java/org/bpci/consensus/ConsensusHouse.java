@@ -156,8 +156,8 @@ final class ConsensusHouse implements AutoCloseable {
         return session;
     }
 
-    void offer(SessionRef session, String node, ObjectNode ballot) {
-        bus.tell(new BallotUplink.BallotsOffered(session, new NodeId(node), List.of(ballot)));
+    void offer(SessionRef session, String node, ObjectNode... ballots) {
+        bus.tell(new BallotUplink.BallotsOffered(session, new NodeId(node), List.of(ballots)));
     }
 
     /** The next frame the session got, of this event or type. */

@@ -82,6 +82,37 @@ class ConsensusVerticleTest {
     }
 
     @Test
+    void aRestartFindsEveryOpenProposalHoweverManyPagesTheyFill() {
+        List<Opening> openings = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            openings.add(house.propose("Advisory", "{\"question\":" + i + "}"));
+            house.vote("a", openings.getLast(), i % 2 == 0 ? Choice.APPROVE : Choice.REJECT);
+        }
+        house.restart();
+        List<Progress> open = house.ask(new ConsensusRequest.ActiveRounds(100));
+        assertEquals(openings.stream().map(Opening::proposalId).toList(), open.stream().map(Progress::proposalId).toList());
+        for (int i = 0; i < open.size(); i++) {
+            assertEquals(i % 2 == 0 ? 1 : 0, open.get(i).tally().approvals());
+            assertEquals(1, open.get(i).tally().votes());
+        }
+        house.approve(openings.get(38), "b");
+        assertEquals("Approved", house.vote("c", openings.get(38), Choice.APPROVE).state());
+    }
+
+    @Test
+    void ballotsThatComeTogetherAreAnsweredInTheirOrder() throws InterruptedException {
+        SessionRef session = house.connect("a");
+        List<Opening> openings = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            openings.add(house.propose("Advisory", "{\"question\":" + i + "}"));
+        }
+        house.offer(session, "a", openings.stream().map(opening -> ConsensusHouse.ballot("a", opening, Choice.APPROVE)).toArray(ObjectNode[]::new));
+        for (Opening opening : openings) {
+            assertEquals(opening.proposalId(), house.frame(session, "ballot_receipt").path("receipt").path("proposal_id").asText());
+        }
+    }
+
+    @Test
     void theReceiptIsTheOraclesWordForTheBallot() {
         Opening opening = house.propose("Advisory", "{\"question\":1}");
         Cast cast = house.vote("b", opening, Choice.REJECT);
