@@ -109,6 +109,11 @@ final class Effects {
 
     /** A lowered limit and a pause hold while the emergency does, with nothing to be undone. */
     private List<Fact> act(EmergencyAction action) {
+        Optional<Emergency> before = shutOut(action).flatMap(node -> assembly.emergencies().stream()
+                .filter(emergency -> shutOut(emergency.action()).equals(Optional.of(node))).findFirst());
+        if (before.isPresent()) { // the end of one must not let in whom another shuts out
+            return lapsed(shutOut(action).get() + " was shut out by the emergency " + before.get().proposalId() + " by then");
+        }
         List<Fact> facts = new ArrayList<>(List.of(new Fact.EmergencyBegan(
                 new Emergency(proposal.id(), action, now.plus(Emergency.LASTS), false))));
         switch (action) {
@@ -121,6 +126,16 @@ final class Effects {
             case EmergencyAction.LowerLimit lower -> { }
         }
         return facts;
+    }
+
+    private static Optional<NodeId> shutOut(EmergencyAction action) {
+        return switch (action) {
+            case EmergencyAction.IsolateNode isolate -> Optional.of(isolate.node());
+            case EmergencyAction.RevokeKey revoke -> Optional.of(revoke.node());
+            case EmergencyAction.PauseRelay pause -> Optional.empty();
+            case EmergencyAction.ResumeRelay resume -> Optional.empty();
+            case EmergencyAction.LowerLimit lower -> Optional.empty();
+        };
     }
 
     private Fact isolate(NodeId node, String why) {
