@@ -5,6 +5,7 @@ import java.util.List;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Signer;
+import org.bpci.kernel.VerificationKey;
 
 /**
  * The parts of the production core a simulation drives. The simulator's own test replaces one at a time by a faulty one, to
@@ -23,6 +24,10 @@ class Machinery {
     Signed seal(Proposal proposal, Epoch epoch, Opening opened, ObjectNode opening, List<Ballot> ballots, Decision decision,
                 Network network, Signer signer) {
         return Certificate.seal(proposal, epoch, opened, opening, ballots, decision, network, signer);
+    }
+
+    ObjectNode evidence(Network network, VerificationKey key, ObjectNode first, ObjectNode second) {
+        return Evidence.of(network, key, first, second);
     }
 
     /** The facts of one batch as they reach the disk. */

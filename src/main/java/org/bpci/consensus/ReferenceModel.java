@@ -1,15 +1,14 @@
 package org.bpci.consensus;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bpci.kernel.Digest;
-import org.bpci.kernel.NodeId;
 
 /**
  * The rules of voting once more, as plainly as they can be said: decimals instead of micro-units and fractions, maps instead
@@ -23,20 +22,38 @@ final class ReferenceModel {
 
     /** One proposal. */
     static final class Case {
-        final Proposal proposal;
+        final String id;
+        final ObjectNode proposal;
+        final Digest digest;
         final Digest openingDigest;
-        final Map<NodeId, BigDecimal> weights;
+        final Map<String, BigDecimal> weights;
         final BigDecimal threshold;
         final int minimumVotes;
-        final Map<NodeId, Ballot> ballots = new TreeMap<>();
+        final Instant deadline;
+        final Map<String, Ballot> ballots = new TreeMap<>();
         String outcome = "";
+        int round = 1;
+        Instant roundBegan;
 
-        private Case(Proposal proposal, Digest openingDigest, Map<NodeId, BigDecimal> weights, BigDecimal threshold, int minimumVotes) {
+        private Case(String id, ObjectNode proposal, Digest digest, Digest openingDigest, Map<String, BigDecimal> weights,
+                     BigDecimal threshold, int minimumVotes, Instant began) {
+            this.id = id;
             this.proposal = proposal;
+            this.digest = digest;
             this.openingDigest = openingDigest;
             this.weights = weights;
             this.threshold = threshold;
             this.minimumVotes = minimumVotes;
+            this.deadline = ReferenceNetwork.deadline(proposal);
+            this.roundBegan = began;
+        }
+
+        private Case copy() {
+            Case same = new Case(id, proposal, digest, openingDigest, weights, threshold, minimumVotes, roundBegan);
+            same.ballots.putAll(ballots);
+            same.outcome = outcome;
+            same.round = round;
+            return same;
         }
 
         BigDecimal sum(Choice choice) {
@@ -60,110 +77,92 @@ final class ReferenceModel {
     }
 
     private final Map<String, Case> cases = new LinkedHashMap<>();
-    private final SortedMap<NodeId, BigDecimal> weights = new TreeMap<>();
-    private final Map<String, JsonNode> parameters = new HashMap<>();
-    private final int usualMinimumVotes;
+    private final Set<String> caught = new HashSet<>();
+    private final ReferenceNetwork network;
 
-    ReferenceModel(int usualMinimumVotes) {
-        this.usualMinimumVotes = usualMinimumVotes;
+    ReferenceModel(ReferenceNetwork network) {
+        this.network = network;
     }
 
-    void weigh(NodeId node, BigDecimal weight) {
-        weights.put(node, weight);
+    /** @param genuine whether it is signed with the proposer's registered key */
+    boolean admits(ObjectNode proposal, boolean genuine, Instant now) {
+        return genuine && !cases.containsKey(proposal.get("proposal_id").asText()) && network.admissible(proposal, now);
     }
 
-    void opened(Proposal proposal, Digest openingDigest) {
-        JsonNode threshold = proposal.signed().tree().path("required_threshold");
-        String usual = proposal.type() == ProposalType.EMERGENCY ? "0.75" : "0.67";
-        cases.put(proposal.id(), new Case(proposal, openingDigest, new TreeMap<>(weights),
-                new BigDecimal(threshold.isMissingNode() ? usual : threshold.asText()),
-                proposal.signed().tree().path("minimum_votes").asInt(usualMinimumVotes)));
+    void opened(Proposal proposal, Digest openingDigest, Instant now) {
+        ObjectNode tree = proposal.signed().tree();
+        String id = tree.get("proposal_id").asText();
+        cases.put(id, new Case(id, tree, proposal.digest(), openingDigest, new TreeMap<>(network.weights), network.threshold(tree),
+                tree.path("minimum_votes").asInt(network.number("min_consensus_nodes")), now));
     }
 
-    /** @param genuine whether the voter himself signed the ballot */
+    /**
+     * @param genuine  whether the voter himself signed the ballot, with the key pinned for him
+     * @param isolated whether he was shut out when the batch came
+     */
     Expected judge(Ballot ballot, boolean genuine, boolean isolated, Instant now) {
         Case on = cases.get(ballot.proposalId());
-        if (on == null || !genuine || !ballot.proposalDigest().equals(on.proposal.digest())
-                || !ballot.openingDigest().equals(on.openingDigest) || !on.weights.containsKey(ballot.voter())
-                || !weightFits(ballot, on)) {
+        String voter = ballot.voter().value();
+        if (on == null || !genuine || !ballot.proposalDigest().equals(on.digest) || !ballot.openingDigest().equals(on.openingDigest)
+                || !on.weights.containsKey(voter) || !weightFits(ballot, on)) {
             return Expected.REFUSED;
         }
-        Ballot first = on.ballots.get(ballot.voter());
+        Ballot first = on.ballots.get(voter);
         if (first != null) {
-            return first.digest().equals(ballot.digest()) ? Expected.REPEATED : Expected.EQUIVOCATED;
+            return second(first, ballot);
         }
-        if (isolated || !on.outcome.isEmpty() || !now.isBefore(on.proposal.deadline())) {
+        if (isolated || !on.outcome.isEmpty() || !now.isBefore(on.deadline)) {
             return Expected.REFUSED;
         }
-        on.ballots.put(ballot.voter(), ballot);
+        on.ballots.put(voter, ballot);
         on.decide();
-        take(on);
+        if (on.outcome.equals("Approved")) {
+            network.approved(on.id, on.proposal, now);
+        }
         return Expected.COUNTED;
+    }
+
+    private Expected second(Ballot first, Ballot ballot) {
+        if (first.digest().equals(ballot.digest())) {
+            return Expected.REPEATED;
+        }
+        if (caught.add(ballot.proposalId() + "/" + ballot.voter())) {
+            network.caught(ballot.voter().value());
+        }
+        return Expected.EQUIVOCATED;
     }
 
     private static boolean weightFits(Ballot ballot, Case on) {
         return ballot.claimedWeight().isEmpty()
-                || new BigDecimal(ballot.claimedWeight().get().toString()).compareTo(on.weights.get(ballot.voter())) == 0;
+                || new BigDecimal(ballot.claimedWeight().get().toString()).compareTo(on.weights.get(ballot.voter().value())) == 0;
     }
 
+    /** Deadlines, rounds and emergencies, until nothing is due any more. */
     void tick(Instant now) {
-        for (Case on : cases.values()) {
-            if (on.outcome.isEmpty() && !now.isBefore(on.proposal.deadline())) {
-                on.outcome = "Expired";
-            }
-        }
-    }
-
-    /** The effects that can be said in a line; of the others the simulation checks the order given. */
-    private void take(Case on) {
-        if (!on.outcome.equals("Approved")) {
-            return;
-        }
-        switch (on.proposal.motion()) {
-            case Motion.SetParameter set -> parameters.put(set.name(), set.value());
-            case Motion.AdmitVoter admit -> weights.putIfAbsent(admit.node(), new BigDecimal(admit.weight().toString()));
-            case Motion.Reweigh reweigh -> {
-                if (weights.keySet().containsAll(reweigh.weights().keySet())) {
-                    reweigh.weights().forEach((node, weight) -> weights.put(node, new BigDecimal(weight.toString())));
+        do {
+            for (Case on : cases.values()) {
+                if (on.outcome.isEmpty() && !now.isBefore(on.deadline)) {
+                    on.outcome = "Expired";
+                } else if (on.outcome.isEmpty() && !now.isBefore(on.roundBegan.plusSeconds(network.number("consensus_timeout_secs")))) {
+                    on.round++;
+                    on.roundBegan = now;
                 }
             }
-            case Motion.RemoveVoter remove -> {
-                if (weights.size() > usualMinimumVotes) {
-                    weights.remove(remove.node());
-                }
-            }
-            case Motion.RestoreNode m -> { }
-            case Motion.Upgrade m -> { }
-            case Motion.ReplaceKey m -> { }
-            case Motion.SetPolicy m -> { }
-            case Motion.RatifyEmergency m -> { }
-            case Motion.Act m -> { }
-            case Motion.Advise m -> { }
-        }
+        } while (network.endFirstOver(now));
     }
 
     Map<String, Case> cases() {
         return cases;
     }
 
-    SortedMap<NodeId, BigDecimal> weights() {
-        return weights;
-    }
-
-    Map<String, JsonNode> parameters() {
-        return parameters;
+    ReferenceNetwork network() {
+        return network;
     }
 
     ReferenceModel copy() {
-        ReferenceModel copy = new ReferenceModel(usualMinimumVotes);
-        copy.weights.putAll(weights);
-        copy.parameters.putAll(parameters);
-        cases.forEach((id, on) -> {
-            Case same = new Case(on.proposal, on.openingDigest, on.weights, on.threshold, on.minimumVotes);
-            same.ballots.putAll(on.ballots);
-            same.outcome = on.outcome;
-            copy.cases.put(id, same);
-        });
+        ReferenceModel copy = new ReferenceModel(network.copy());
+        copy.caught.addAll(caught);
+        cases.forEach((id, on) -> copy.cases.put(id, on.copy()));
         return copy;
     }
 }

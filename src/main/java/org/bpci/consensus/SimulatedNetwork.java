@@ -1,70 +1,77 @@
 package org.bpci.consensus;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.bpci.kernel.Digest;
+import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Signed;
 import org.bpci.kernel.SigningKey;
 import org.bpci.kernel.Suite;
+import org.bpci.kernel.VerificationKey;
 import org.bpci.kernel.Weight;
 
-/** The voters of a simulation: who they are, how they behave, and what they sign. */
+/** The voters of a simulation: who they are, how they behave, which keys they have, and what ballots they sign. */
 final class SimulatedNetwork {
 
     static final Network NETWORK = Network.of("simulation");
     static final SigningKey ORACLE_KEY = key("oracle");
 
-    /** How a voter behaves. */
-    enum Conduct { HONEST, EQUIVOCATING, LATE, REPLAYING, STALE, FORGING, CLAIMING, SILENT }
+    private static final Network ELSEWHERE = Network.of("elsewhere");
 
-    record Member(NodeId node, SigningKey key, Conduct conduct, Weight weight, Choice inclination) {
+    /** How a voter behaves. */
+    enum Conduct { HONEST, EQUIVOCATING, LATE, REPLAYING, STALE, STRAYING, FORGING, WRONG_KEY, CLAIMING, SILENT }
+
+    record Member(NodeId node, int number, Conduct conduct, Weight weight, Choice inclination) {
     }
 
-    /** The members are the same in every seed; making keys costs more than using them. */
+    /** The members' keys are the same in every seed; making keys costs more than using them. Each member has a spare one. */
     private static final int MEMBERS_MAX = 12;
-    private static final List<SigningKey> KEYS = keys();
+    private static final List<SigningKey> KEYS = keys("voter ");
+    private static final List<SigningKey> SPARE_KEYS = keys("spare key of voter ");
 
     private final SplittableRandom random;
     private final List<Member> members = new ArrayList<>();
+    private final Map<NodeId, VerificationKey> registered = new TreeMap<>();
     private final Set<String> genuine = new HashSet<>();
     private final boolean giants;
-    private int proposals;
 
     SimulatedNetwork(SplittableRandom random) {
         this.random = random;
         int count = 3 + random.nextInt(MEMBERS_MAX - 3);
         int mode = random.nextInt(4);
         this.giants = mode == 0;
-        long[] weights = giants ? giants(count) : mode == 1 ? atTheBound(count) : anyWeights(count);
+        boolean colluding = mode == 1;
+        long[] weights = giants ? giants(count) : colluding ? atTheBound(count) : anyWeights(count);
         for (int i = 0; i < weights.length; i++) {
-            boolean approving = mode == 1 ? i < weights.length / 2 : random.nextInt(10) < 7;
-            Conduct conduct = random.nextInt(3) > 0 ? Conduct.HONEST : Conduct.values()[random.nextInt(Conduct.values().length)];
-            members.add(new Member(new NodeId("voter-" + (char) ('a' + i)), KEYS.get(i), conduct, new Weight(weights[i]),
+            boolean approving = colluding ? i < weights.length / 2 : random.nextInt(10) < 7;
+            Conduct any = random.nextInt(5) == 0 ? Conduct.EQUIVOCATING : Conduct.values()[random.nextInt(Conduct.values().length)];
+            Conduct conduct = random.nextInt(3) > 0 || colluding && approving ? Conduct.HONEST : any;
+            members.add(new Member(new NodeId("voter-" + (char) ('a' + i)), i, conduct, new Weight(weights[i]),
                     approving ? Choice.APPROVE : random.nextInt(3) == 0 ? Choice.ABSTAIN : Choice.REJECT));
+            registered.put(members.getLast().node(), KEYS.get(i).verificationKey());
         }
     }
 
     private static long[] giants(int count) {
         long[] weights = new long[Math.max(count, 11)];
-        java.util.Arrays.fill(weights, Weight.MICROS_MAX);
+        Arrays.fill(weights, Weight.MICROS_MAX);
         weights[0] -= 1;
         return weights;
     }
 
-    /** The first half has exactly 67 hundredths of the whole, or one millionth of a unit less. */
+    /** The first half colludes with exactly 67 hundredths of the whole, or one millionth of a unit less; the rest would block. */
     private long[] atTheBound(int count) {
         long hundredth = 1 + random.nextInt(3_000_000);
         long shortBy = random.nextInt(2);
@@ -91,75 +98,56 @@ final class SimulatedNetwork {
         return weights;
     }
 
-    /** A proposal of any type, now and then one the oracle has to refuse. */
-    Proposal proposal(Member proposer, Instant clock, List<String> emergencies) {
-        proposals++;
-        String type = type();
-        var threshold = switch (random.nextInt(5)) {
-            case 0 -> Optional.<String>empty();
-            case 1 -> Optional.of("0.75");
-            case 2 -> Optional.of(giants ? "0.999999" : "1");
-            case 3 -> Optional.of(giants ? "0.750001" : "0.8");
-            default -> type.equals("Emergency") ? Optional.of("0.75") : Optional.of("0.67");
-        };
-        return Proposal.read(new ProposalDraft(Optional.of("prop-" + proposals), proposer.node(), type, content(type, emergencies), clock,
-                "+" + (type.equals("Emergency") ? 20 + random.nextInt(60) : 10 + random.nextInt(200)) + "s",
-                random.nextInt(3) == 0 ? OptionalInt.of(1 + random.nextInt(members.size())) : OptionalInt.empty(),
-                threshold.map(text -> (JsonNode) DoubleNode.valueOf(new BigDecimal(text).doubleValue())))
-                .sign(NETWORK, proposer.key()), NETWORK);
-    }
-
-    private String type() {
-        return switch (random.nextInt(6)) {
-            case 0, 1 -> "NetworkParameter";
-            case 2 -> "VotingWeight";
-            case 3 -> "NodeMembership";
-            case 4 -> "Emergency";
-            default -> "Advisory";
-        };
-    }
-
-    private ObjectNode content(String type, List<String> emergencies) {
-        ObjectNode content = JsonNodeFactory.instance.objectNode();
-        switch (type) {
-            case "NetworkParameter" -> content.put("parameter", random.nextBoolean() ? "max_block_size" : "rate_limit_per_node")
-                    .put("new_value", (long) (1 + random.nextInt(1_000)));
-            case "VotingWeight" -> content.put("node_id", anyMember().node().value()).put("weight", (long) (1 + random.nextInt(5)));
-            case "NodeMembership" -> content.put("action", "Remove").put("node_id", anyMember().node().value());
-            case "Emergency" -> {
-                if (random.nextBoolean()) {
-                    content.put("action", "PauseRelay");
-                } else {
-                    content.put("action", "IsolateNode").put("node_id", anyMember().node().value());
-                }
-            }
-            default -> content.put("text", "is it so?").put("number", random.nextInt(100) / 8.0);
-        }
-        return content;
-    }
-
-    /** A ballot as its voter signs it. */
+    /** A ballot as its voter signs it, with the key the opening pinned for him. */
     Ballot ballot(Member voter, Opening opening, Choice choice, boolean withReasoning) {
         return remembered(new BallotDraft(opening.proposalId(), opening.proposalDigest(), opening.digest(), voter.node(), choice,
-                withReasoning ? Optional.of("because") : Optional.empty()).sign(NETWORK, voter.key()), true);
+                withReasoning ? Optional.of("because") : Optional.empty()).sign(NETWORK, pinned(voter, opening)), true);
     }
 
     /** As {@code voter} would sign it, but signed by {@code forger}. */
-    Ballot forged(Member voter, Member forger, Opening opening, Choice choice) {
-        return remembered(new BallotDraft(opening.proposalId(), opening.proposalDigest(), opening.digest(), voter.node(), choice,
-                Optional.empty()).sign(NETWORK, forger.key()), voter == forger);
+    Ballot forged(Member voter, Member forger, Opening opening) {
+        SigningKey key = pinned(forger, opening);
+        return remembered(draft(voter, opening, opening.digest()).sign(NETWORK, key), key == pinned(voter, opening));
+    }
+
+    /** Signed with the voter's other key, the one he had before or has since. */
+    Ballot withOtherKey(Member voter, Opening opening) {
+        SigningKey other = pinned(voter, opening) == KEYS.get(voter.number()) ? SPARE_KEYS.get(voter.number()) : KEYS.get(voter.number());
+        return remembered(draft(voter, opening, opening.digest()).sign(NETWORK, other), false);
     }
 
     /** For the electorate of another opening. */
-    Ballot stale(Member voter, Opening opening, Digest otherOpening, Choice choice) {
-        return remembered(new BallotDraft(opening.proposalId(), opening.proposalDigest(), otherOpening, voter.node(), choice,
-                Optional.empty()).sign(NETWORK, voter.key()), true);
+    Ballot stale(Member voter, Opening opening, Digest otherOpening) {
+        return remembered(draft(voter, opening, otherOpening).sign(NETWORK, pinned(voter, opening)), true);
+    }
+
+    /** For another network, for another proposal's content, or for a proposal there is not. */
+    Ballot stray(Member voter, Opening opening) {
+        SigningKey key = pinned(voter, opening);
+        return switch (random.nextInt(3)) {
+            case 0 -> remembered(draft(voter, opening, opening.digest()).sign(ELSEWHERE, key), false);
+            case 1 -> remembered(new BallotDraft(opening.proposalId(), opening.epochDigest(), opening.digest(), voter.node(), Choice.APPROVE,
+                    Optional.empty()).sign(NETWORK, key), true);
+            default -> remembered(new BallotDraft(opening.proposalId() + "-b", opening.proposalDigest(), opening.digest(), voter.node(),
+                    Choice.APPROVE, Optional.empty()).sign(NETWORK, key), true);
+        };
     }
 
     Ballot claiming(Member voter, Opening opening, Choice choice, long units) {
         ObjectNode tree = new BallotDraft(opening.proposalId(), opening.proposalDigest(), opening.digest(), voter.node(), choice,
-                Optional.empty()).sign(NETWORK, voter.key()).put("vote_weight", units);
-        return remembered(org.bpci.kernel.Signed.sign(tree, NETWORK, org.bpci.kernel.Kind.BALLOT, voter.key()).tree(), true);
+                Optional.empty()).sign(NETWORK, pinned(voter, opening)).put("vote_weight", units);
+        return remembered(Signed.sign(tree, NETWORK, Kind.BALLOT, pinned(voter, opening)).tree(), true);
+    }
+
+    private static BallotDraft draft(Member voter, Opening opening, Digest openingDigest) {
+        return new BallotDraft(opening.proposalId(), opening.proposalDigest(), openingDigest, voter.node(), Choice.APPROVE, Optional.empty());
+    }
+
+    private static SigningKey pinned(Member voter, Opening opening) {
+        var seat = opening.roll().indexOf(voter.node());
+        boolean spare = seat.isPresent() && opening.roll().voter(seat.getAsInt()).key()
+                .filter(SPARE_KEYS.get(voter.number()).verificationKey()::equals).isPresent();
+        return spare ? SPARE_KEYS.get(voter.number()) : KEYS.get(voter.number());
     }
 
     private Ballot remembered(ObjectNode tree, boolean byTheVoter) {
@@ -187,10 +175,34 @@ final class SimulatedNetwork {
         return members.get(random.nextInt(members.size()));
     }
 
-    private static List<SigningKey> keys() {
+    /** Whether the weights are as large as they can be, so that few decimals of a threshold decide. */
+    boolean giants() {
+        return giants;
+    }
+
+    /** Which key each member is registered with. */
+    Map<NodeId, VerificationKey> registered() {
+        return Collections.unmodifiableMap(registered);
+    }
+
+    SigningKey registeredKey(Member member) {
+        SigningKey first = KEYS.get(member.number());
+        return registered.get(member.node()).equals(first.verificationKey()) ? first : SPARE_KEYS.get(member.number());
+    }
+
+    /** The key a member would rotate to. */
+    VerificationKey spareKey(Member member) {
+        return SPARE_KEYS.get(member.number()).verificationKey();
+    }
+
+    void replaceKey(NodeId node, VerificationKey key) {
+        registered.put(node, key);
+    }
+
+    private static List<SigningKey> keys(String name) {
         List<SigningKey> keys = new ArrayList<>();
         for (int i = 0; i < MEMBERS_MAX; i++) {
-            keys.add(key("voter " + i));
+            keys.add(key(name + i));
         }
         return keys;
     }

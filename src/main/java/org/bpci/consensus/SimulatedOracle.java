@@ -1,5 +1,6 @@
 package org.bpci.consensus;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.NodeId;
@@ -19,7 +19,7 @@ import org.bpci.kernel.VerificationKey;
 
 /**
  * The shell of the room as a simulation needs it: decides by the production core, persists, applies, and only then answers;
- * it can be killed on either side of the disk.
+ * it can be killed on either side of the disk. It also does what orders ask of the discovery room.
  */
 final class SimulatedOracle {
 
@@ -30,11 +30,13 @@ final class SimulatedOracle {
     record Verdict(Ballot ballot, Optional<Answer.Kind> answer, String refusal) {
     }
 
-    private final Network network;
-    private final NodeId id;
-    private final SigningKey key;
-    private final ConsensusLimits limits;
+    private final Network network = SimulatedNetwork.NETWORK;
+    private final NodeId id = new NodeId("oracle");
+    private final SigningKey key = SimulatedNetwork.ORACLE_KEY;
+    private final ConsensusLimits limits = ConsensusLimits.defaults();
+    private final SimulatedNetwork members;
     private final Machinery machinery;
+    private final Receipts receipts;
     private final SimulatedStore store = new SimulatedStore();
     private final Map<NodeId, String> isolated = new HashMap<>();
     private final Set<String> ordersDone = new HashSet<>();
@@ -42,12 +44,10 @@ final class SimulatedOracle {
     private int carriedOut;
     private int crashes;
 
-    SimulatedOracle(Network network, NodeId id, SigningKey key, ConsensusLimits limits, Machinery machinery) {
-        this.network = network;
-        this.id = id;
-        this.key = key;
-        this.limits = limits;
+    SimulatedOracle(SimulatedNetwork members, Machinery machinery) {
+        this.members = members;
         this.machinery = machinery;
+        this.receipts = new Receipts(new ConsensusSettings(id, network, key, limits));
         this.assembly = restored();
     }
 
@@ -55,17 +55,31 @@ final class SimulatedOracle {
     Assembly restored() {
         Assembly fresh = machinery.assembly(new Assembly.Oracle(network, id, key.verificationKey()), limits);
         store.facts().forEach(fresh::apply);
+        fresh.trim();
         return fresh;
     }
 
-    /** @return the proposal's id, or empty when it was refused or lost in a crash */
-    Optional<String> open(Proposal proposal, VerificationKey proposerKey, Map<NodeId, VerificationKey> keys, Instant now, Crash crash) {
+    void weigh(NodeId node, org.bpci.kernel.Weight weight) {
+        commit(assembly.setWeight(node, weight, standing()), List.of(), Crash.NEVER);
+    }
+
+    private Standing standing() {
+        return new Standing(members.registered(), members.registered().keySet(), isolated.keySet());
+    }
+
+    /** @return the refusal's code; empty when it was opened, or lost in a crash before it was */
+    String open(ObjectNode tree, Instant now, Crash crash) {
         try {
+            Proposal proposal = Proposal.read(tree, network);
+            VerificationKey proposerKey = members.registered().get(proposal.proposer());
             proposal.signed().require(network, Kind.PROPOSAL, proposerKey);
-            Standing standing = new Standing(keys, keys.keySet(), isolated.keySet());
-            return commit(assembly.open(proposal, proposerKey, standing, now), List.of(), crash) ? Optional.of(proposal.id()) : Optional.empty();
+            if (store.opened(proposal.id()).isPresent()) {
+                throw Agenda.idReused(proposal.id());
+            }
+            commit(assembly.open(proposal, proposerKey, standing(), now), List.of(), crash);
+            return "";
         } catch (Refusal refused) {
-            return Optional.empty();
+            return refused.code();
         }
     }
 
@@ -73,21 +87,24 @@ final class SimulatedOracle {
     List<Verdict> cast(List<Ballot> batch, Instant now, Crash crash) {
         List<Verdict> verdicts = new ArrayList<>();
         List<Fact> facts = new ArrayList<>();
-        List<Ballot> counted = new ArrayList<>();
+        List<Ballot> taken = new ArrayList<>();
         for (Ballot ballot : batch) {
             try {
                 boolean shutOut = isolated.containsKey(ballot.voter());
+                if (assembly.round(ballot.proposalId()).isEmpty()) {
+                    store.round(ballot.proposalId(), machinery.rules()).ifPresent(assembly::recall);
+                }
                 VerificationKey voterKey = assembly.screen(ballot, shutOut, now).orElseThrow(() -> Assembly.unknown(ballot.proposalId()));
                 Answer answer = assembly.cast(ballot.check(network, voterKey), shutOut, now);
                 answer.facts().forEach(assembly::apply);
                 facts.addAll(answer.facts());
-                counted.add(ballot);
+                taken.add(ballot);
                 verdicts.add(new Verdict(ballot, Optional.of(answer.kind()), ""));
             } catch (Refusal refusal) {
                 verdicts.add(new Verdict(ballot, Optional.empty(), refusal.code()));
             }
         }
-        boolean told = persist(facts, counted, crash);
+        boolean told = persist(facts, taken, crash);
         carryOut();
         return told ? verdicts : List.of();
     }
@@ -113,8 +130,11 @@ final class SimulatedOracle {
             return false;
         }
         ballots.forEach(store::keep);
-        store.append(machinery.persisted(facts));
-        facts.forEach(this::sign);
+        List<Fact> persisted = machinery.persisted(facts);
+        store.append(persisted);
+        persisted.forEach(this::sign);
+        receipts.of(persisted.stream().filter(Fact.BallotCounted.class::isInstance).map(Fact.BallotCounted.class::cast).toList(), assembly)
+                .forEach((ballot, receipt) -> store.keepReceipt(ballot, receipt.body()));
         assembly.trim();
         if (crash == Crash.AFTER_PERSIST) {
             restart();
@@ -126,28 +146,21 @@ final class SimulatedOracle {
     /** What the oracle signs belongs into the transaction of the fact it signs for. */
     private void sign(Fact fact) {
         if (fact instanceof Fact.ProposalOpened opened) {
-            store.keepOpening(opened.opening().proposalId(),
-                    Signed.sign(opened.opening().tree(), network, Kind.OPENING, key).tree());
+            store.keepOpening(opened.opening().proposalId(), Signed.sign(opened.opening().tree(), network, Kind.OPENING, key).tree());
         } else if (fact instanceof Fact.ProposalDecided decided) {
             store.keepCertificate(decided.proposalId(), seal(decided));
+        } else if (fact instanceof Fact.EquivocationFound found) {
+            Roll roll = store.opened(found.proposalId()).orElseThrow().opening().roll();
+            store.keepEvidence(found, machinery.evidence(network, roll.voter(roll.indexOf(found.voter()).orElseThrow()).key().orElseThrow(),
+                    store.ballot(found.first()).bare(), store.ballot(found.second()).bare()));
         }
     }
 
     private byte[] seal(Fact.ProposalDecided decided) {
-        Fact.ProposalOpened opened = store.facts().stream()
-                .filter(fact -> fact instanceof Fact.ProposalOpened o && o.opening().proposalId().equals(decided.proposalId()))
-                .map(Fact.ProposalOpened.class::cast).findFirst().orElseThrow();
-        Epoch epoch = store.facts().stream()
-                .filter(fact -> fact instanceof Fact.EpochBegan began && began.epoch().number() == opened.opening().epoch())
-                .map(fact -> ((Fact.EpochBegan) fact).epoch()).findFirst().orElseThrow();
-        Map<NodeId, Ballot> ballots = new TreeMap<>();
-        for (Fact fact : store.facts()) {
-            if (fact instanceof Fact.BallotCounted counted && counted.proposalId().equals(decided.proposalId())) {
-                ballots.put(counted.voter(), store.ballot(counted.digest()));
-            }
-        }
-        return Certificate.file(machinery.seal(opened.proposal(), epoch, opened.opening(), store.opening(decided.proposalId()),
-                List.copyOf(ballots.values()), decided.decision(), network, key).tree());
+        Fact.ProposalOpened opened = store.opened(decided.proposalId()).orElseThrow();
+        return Certificate.file(machinery.seal(opened.proposal(), store.epoch(opened.opening().epoch()), opened.opening(),
+                store.opening(decided.proposalId()), List.copyOf(store.counted(decided.proposalId()).values()), decided.decision(), network,
+                key).tree());
     }
 
     private void restart() {
@@ -163,7 +176,7 @@ final class SimulatedOracle {
                     case Order.Isolate isolate -> isolated.putIfAbsent(isolate.node(), isolate.by());
                     case Order.Restore restore -> isolated.computeIfPresent(restore.node(), (node, by) ->
                             restore.isolatedBy().isEmpty() || restore.isolatedBy().equals(by) ? null : by);
-                    case Order.ReplaceKey replace -> { }
+                    case Order.ReplaceKey replace -> members.replaceKey(replace.node(), replace.key());
                 }
             }
         }
@@ -178,7 +191,7 @@ final class SimulatedOracle {
     }
 
     Set<NodeId> isolated() {
-        return isolated.keySet();
+        return Set.copyOf(isolated.keySet());
     }
 
     int crashes() {

@@ -3,7 +3,9 @@
  *
  * <p>Core: {@code Assembly} (all that is being decided) and {@code Round} (one proposal) decide facts from facts; {@code Rules}
  * has every comparison; {@code Certificate}, {@code CertificateCheck} and {@code Evidence} are what is shown to others.
- * {@code Simulation} drives the same classes through seeded histories.
+ * {@code Simulation} drives the same classes through seeded histories; it stays in this package, whose insides it needs, and in
+ * the product, because {@code bpci simulate} is how anybody repeats a history. Ballots' signatures are checked by
+ * {@code ScrutineerVerticle}s beside the room's lane, which decides.
  *
  * <p>Invariants, each under its name in {@code Invariants}, which a simulation checks after every event: (1) one outcome for
  * each proposal; (2) no forged ballot counts; (3) the first ballot of a voter stays, a second different one is evidence and

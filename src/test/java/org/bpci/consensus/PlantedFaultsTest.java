@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.bpci.kernel.Digest;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Signer;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A simulator that finds nothing proves nothing: each of these faults it must find. */
 class PlantedFaultsTest {
 
-    private static final long SEEDS_MAX = 400;
+    private static final long SEEDS_MAX = 1_000;
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
@@ -36,110 +36,11 @@ class PlantedFaultsTest {
 
     static Stream<Arguments> faults() {
         List<Arguments> faults = new ArrayList<>();
-        rules(faults);
+        FaultyRules.all().forEach((name, rules) -> rule(faults, name, rules));
         assemblies(faults);
+        decisions(faults);
         outsides(faults);
         return faults.stream();
-    }
-
-    private static void rules(List<Arguments> faults) {
-        rule(faults, "> for >=", new Rules() {
-            @Override
-            boolean reached(Tally tally, Terms terms) {
-                return terms.threshold().reachedBy(tally.approve() - 1, terms.totalMicros());
-            }
-        });
-        rule(faults, "float tally", new Rules() {
-            @Override
-            boolean reached(Tally tally, Terms terms) {
-                float share = (float) tally.approve() / terms.totalMicros();
-                return share >= (float) terms.threshold().numerator() / terms.threshold().denominator();
-            }
-        });
-        rule(faults, "products that overflow", new Rules() {
-            @Override
-            boolean reached(Tally tally, Terms terms) {
-                return tally.approve() * terms.threshold().denominator() >= terms.threshold().numerator() * terms.totalMicros();
-            }
-        });
-        rule(faults, "base from votes cast", new Rules() {
-            @Override
-            boolean reached(Tally tally, Terms terms) {
-                return tally.cast() > 0 && terms.threshold().reachedBy(tally.approve(), tally.cast());
-            }
-        });
-        rule(faults, "minimum of votes ignored", new Rules() {
-            @Override
-            boolean enoughVotes(Tally tally, Terms terms) {
-                return true;
-            }
-        });
-        rule(faults, "abstentions do not count for the minimum", new Rules() {
-            @Override
-            boolean enoughVotes(Tally tally, Terms terms) {
-                return tally.approvals() + tally.rejections() >= terms.minimumVotes();
-            }
-        });
-        rule(faults, "abstentions count as approval", new Rules() {
-            @Override
-            Tally count(Tally tally, Choice choice, Weight weight) {
-                return super.count(tally, choice == Choice.ABSTAIN ? Choice.APPROVE : choice, weight);
-            }
-        });
-        rule(faults, "never rejected before the deadline", new Rules() {
-            @Override
-            boolean hopeless(Tally tally, Terms terms) {
-                return false;
-            }
-        });
-        rule(faults, "rejected by a mere majority", new Rules() {
-            @Override
-            boolean hopeless(Tally tally, Terms terms) {
-                return super.hopeless(tally, terms) || tally.reject() > tally.approve() && tally.votes() > 2;
-            }
-        });
-        rule(faults, "silence counts as approval at the deadline", new Rules() {
-            @Override
-            Outcome atDeadline(Tally tally, Terms terms) {
-                return tally.approve() > tally.reject() ? Outcome.APPROVED : Outcome.EXPIRED;
-            }
-        });
-        rule(faults, "deadline off by one", new Rules() {
-            @Override
-            boolean accepting(Instant now, Terms terms) {
-                return !now.isAfter(terms.closesAt());
-            }
-        });
-        rule(faults, "deadline early by a millisecond", new Rules() {
-            @Override
-            boolean accepting(Instant now, Terms terms) {
-                return now.isBefore(terms.closesAt().minusMillis(1));
-            }
-        });
-        rule(faults, "epoch and electorate missing from the bytes", new Rules() {
-            @Override
-            boolean sameOpening(Ballot ballot, Opening opening) {
-                return true;
-            }
-        });
-        rule(faults, "weights of today instead of the pinned ones", new Rules() {
-            @Override
-            Weight weight(Voter pinned, Epoch current) {
-                return current.weights().getOrDefault(pinned.node(), pinned.weight());
-            }
-        });
-        rule(faults, "equivocation taken for a repeat", new Rules() {
-            @Override
-            boolean repeats(Digest first, Digest second) {
-                return true;
-            }
-        });
-        rule(faults, "a repeat taken for equivocation", new Rules() {
-            @Override
-            boolean repeats(Digest first, Digest second) {
-                return false;
-            }
-        });
     }
 
     private static void rule(List<Arguments> faults, String name, Rules rules) {
@@ -214,6 +115,60 @@ class PlantedFaultsTest {
         });
     }
 
+    private static void decisions(List<Arguments> faults) {
+        assembly(faults, "an emergency outlasts its day by a millisecond", (oracle, limits) -> new Assembly(oracle, limits, new Rules()) {
+            @Override
+            List<Fact> tick(Instant now) {
+                boolean over = super.tick(now.minusMillis(1)).stream().anyMatch(Fact.EmergencyEnded.class::isInstance);
+                return super.tick(now).stream().filter(fact -> over || !(fact instanceof Fact.EmergencyEnded || fact instanceof Fact.OrderGiven)).toList();
+            }
+        });
+        assembly(faults, "an emergency ends a millisecond early", (oracle, limits) -> new Assembly(oracle, limits, new Rules()) {
+            @Override
+            List<Fact> tick(Instant now) {
+                List<Fact> early = super.tick(now.plusMillis(1));
+                return early.stream().anyMatch(Fact.EmergencyEnded.class::isInstance) ? early : super.tick(now);
+            }
+        });
+        effects(faults, "ratification is forgotten", fact -> !(fact instanceof Fact.EmergencyRatified));
+        effects(faults, "a resumed relay stays paused", fact -> !(fact instanceof Fact.EmergencyEnded));
+        effects(faults, "removed voters keep their weight", fact -> !(fact instanceof Fact.EpochBegan));
+        effects(faults, "keys are never replaced", fact -> !(fact instanceof Fact.OrderGiven given && given.order() instanceof Order.ReplaceKey));
+        assembly(faults, "a voter is left out of the base", (oracle, limits) -> new Assembly(oracle, limits, new Rules()) {
+            @Override
+            Roll shared(Roll roll) {
+                return Roll.of(roll.voters().subList(0, roll.size() - 1));
+            }
+        });
+        assembly(faults, "rounds never restart", (oracle, limits) -> new Assembly(oracle, limits, new Rules()) {
+            @Override
+            List<Fact> tick(Instant now) {
+                return super.tick(now).stream().filter(fact -> !(fact instanceof Fact.RoundRestarted)).toList();
+            }
+        });
+        assembly(faults, "decided rounds are kept for ever", (oracle, limits) -> new Assembly(oracle, limits, new Rules()) {
+            @Override
+            void trim() {
+                // forgets to forget
+            }
+        });
+        assembly(faults, "decided rounds are forgotten at once", (oracle, limits) -> new Assembly(oracle, limits, new Rules()) {
+            @Override
+            void recall(Round decided) {
+                // cannot be brought back
+            }
+        });
+    }
+
+    private static void effects(List<Arguments> faults, String name, Predicate<Fact> kept) {
+        assembly(faults, name, (oracle, limits) -> new Assembly(oracle, limits, new Rules()) {
+            @Override
+            List<Fact> effects(Proposal proposal, Instant now) {
+                return super.effects(proposal, now).stream().filter(kept).toList();
+            }
+        });
+    }
+
     private interface Assembler {
         Assembly assemble(Assembly.Oracle oracle, ConsensusLimits limits);
     }
@@ -242,6 +197,38 @@ class PlantedFaultsTest {
                         Network network, Signer signer) {
                 return super.seal(proposal, epoch, opened, opening, ballots,
                         new Decision(Outcome.APPROVED, decision.tally(), decision.at(), decision.rounds()), network, signer);
+            }
+        });
+        add(faults, "a certificate is not sorted", () -> new Machinery() {
+            @Override
+            Signed seal(Proposal proposal, Epoch epoch, Opening opened, ObjectNode opening, List<Ballot> ballots, Decision decision,
+                        Network network, Signer signer) {
+                return Certificate.seal(proposal.signed().tree(), epoch.tree(), opened, opening,
+                        ballots.stream().map(Ballot::bare).toList().reversed(), decision, network, signer);
+            }
+        });
+        add(faults, "evidence without both signatures", () -> new Machinery() {
+            @Override
+            ObjectNode evidence(Network network, VerificationKey key, ObjectNode first, ObjectNode second) {
+                return super.evidence(network, key, first, second.deepCopy().without(Signed.SIGNATURE));
+            }
+        });
+        add(faults, "evidence of one ballot", () -> new Machinery() {
+            @Override
+            ObjectNode evidence(Network network, VerificationKey key, ObjectNode first, ObjectNode second) {
+                return super.evidence(network, key, first, first);
+            }
+        });
+        add(faults, "openings are signed twice", () -> new Machinery() {
+            @Override
+            List<Fact> persisted(List<Fact> facts) {
+                return Stream.concat(facts.stream(), facts.stream().filter(Fact.ProposalOpened.class::isInstance)).toList();
+            }
+        });
+        add(faults, "a decision is lost in a crash", () -> new Machinery() {
+            @Override
+            List<Fact> persisted(List<Fact> facts) {
+                return facts.stream().filter(fact -> !(fact instanceof Fact.ProposalDecided)).toList();
             }
         });
         add(faults, "ballots are acknowledged before they are durable", () -> new Machinery() {

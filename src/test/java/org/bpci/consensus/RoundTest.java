@@ -171,6 +171,44 @@ class RoundTest {
     }
 
     @Test
+    void aBallotCheckedWithAnotherKeyThanThePinnedOneIsRefused() {
+        Scene scene = Scene.of("1", "1", "1");
+        Opening opening = scene.open(0.67);
+        Ballot ballot = Ballot.read(new BallotDraft(opening.proposalId(), opening.proposalDigest(), opening.digest(), Scene.node("a"), APPROVE,
+                Optional.empty()).sign(Scene.NETWORK, Scene.key("b")), Scene.NETWORK);
+        Ballot.Checked withB = ballot.check(Scene.NETWORK, Scene.key("b").verificationKey());
+        assertRefused(ConsensusFault.VOTER_WITHOUT_KEY, () -> scene.assembly.cast(withB, false, scene.now));
+    }
+
+    @Test
+    void timeChangesNothingAboutADecidedProposal() {
+        Scene scene = Scene.of("1", "1", "1");
+        Opening opening = scene.open(0.67);
+        scene.approve(opening, "a", "b", "c");
+        Round round = scene.assembly.round(opening.proposalId()).orElseThrow();
+        assertEquals(List.of(), round.tick(Duration.ofSeconds(60), opening.terms().closesAt().plusSeconds(1)));
+    }
+
+    @Test
+    void signaturesAreCheckedAheadOnlyOfBallotsThatMayCount() {
+        Scene scene = Scene.of("1", "1", "1");
+        Opening opening = scene.open(0.67);
+        Round round = scene.assembly.round(opening.proposalId()).orElseThrow();
+        scene.vote("a", opening, APPROVE);
+        assertEquals(Optional.of(Scene.key("b").verificationKey()), round.keyToCheck(Scene.node("b"), scene.now));
+        assertEquals(Optional.empty(), round.keyToCheck(Scene.node("z"), scene.now), "a stranger");
+        assertEquals(Optional.empty(), round.keyToCheck(Scene.node("b"), opening.terms().closesAt()), "too late");
+        assertEquals(Optional.of(Scene.key("a").verificationKey()), round.keyToCheck(Scene.node("a"), opening.terms().closesAt()),
+                "who has voted may repeat it, or prove a lie");
+        scene.approve(opening, "b", "c");
+        assertEquals(Optional.empty(), scene.assembly.round(opening.proposalId()).orElseThrow().keyToCheck(Scene.node("z"), scene.now));
+        assertEquals(Optional.of(Scene.key("b").verificationKey()), round.keyToCheck(Scene.node("b"), scene.now));
+        Opening rejected = scene.open(0.67);
+        scene.vote("a", rejected, REJECT);
+        assertEquals(Optional.empty(), scene.assembly.round(rejected.proposalId()).orElseThrow().keyToCheck(Scene.node("c"), scene.now), "decided");
+    }
+
+    @Test
     void aVoterWithoutKeyAtTheOpeningStaysInTheBaseAndCannotVote() {
         Scene scene = Scene.of("1", "1", "1", "1");
         scene.open(0.67);
