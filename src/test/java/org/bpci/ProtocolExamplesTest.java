@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.bpci.kernel.Canonical;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Kind;
@@ -18,6 +19,9 @@ import org.bpci.kernel.Network;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.SigningKey;
 import org.bpci.kernel.Suite;
+import org.bpci.seal.PrivateSealKey;
+import org.bpci.seal.SealSuite;
+import org.bpci.seal.Sealing;
 import org.junit.jupiter.api.Test;
 
 /** The worked examples of the protocol page are what the production code signs, to the byte. */
@@ -67,7 +71,27 @@ class ProtocolExamplesTest {
                  "client_nonce":"8PHy8_T19vf4-fr7_P3-_w","created_at":"2026-11-22T18:00:02Z","in_flight_window":64}"""),
                 NETWORK, Kind.HELLO, NODE);
         example(lines, "Hello, signed by the node", Kind.HELLO, hello);
+        sealedCall(lines);
         return String.join("\n", lines);
+    }
+
+    private static void sealedCall(List<String> lines) {
+        SigningKey caller = key("bpci example application");
+        PrivateSealKey callee = PrivateSealKey.ofSeed(SealSuite.X25519, seed("bpci example sealing"));
+        byte[] content = "{\"amount\":\"12.50\"}".getBytes(StandardCharsets.UTF_8);
+        ObjectNode header = object("""
+                {"call_id":"call-001","agreement_id":"agreement-001","version":1,"caller_app":"trading-platform","callee_app":"settlement-engine",
+                 "action":"Execute(transfer)","encryption_level":"High","created_at":"2026-11-22T18:10:00Z"}""");
+        Signed call = Signed.sign(Sealing.seal(NETWORK, header, callee.publicKey(), content, seed("bpci example randomness")), NETWORK, Kind.CALL, caller);
+        assertEquals(text(content), text(Sealing.open(NETWORK, call.tree(), callee)));
+        example(lines, "Call at level High, sealed for the application that is called, then signed by the one that calls", Kind.CALL, call);
+        lines.addAll(List.of(
+                "- content that was sealed: `" + text(content) + "`",
+                "- signed with the key of the phrase `bpci example application`: `" + caller.verificationKey().text() + "`",
+                "- sealed for the key of the phrase `bpci example sealing`: `" + callee.publicKey().text() + "`",
+                "- `ikmE`, from which `DeriveKeyPair` makes the ephemeral key, is the SHA-256 of the phrase `bpci example randomness`; use 32 random bytes, once",
+                "- additional data, as one line of ASCII:", "", "```",
+                text(NETWORK.pae(Kind.SEALED, Canonical.without(call.tree(), "sealed", "signature"))), "```", ""));
     }
 
     private static void example(List<String> lines, String title, Kind kind, Signed signed) {

@@ -75,6 +75,9 @@ final class AgreementReader {
         if (!agreement.expiresAt().isAfter(agreement.createdAt()) || agreement.expiresAt().isAfter(agreement.createdAt().plus(LIFETIME_MAX))) {
             throw invalid("expires_at must be after created_at, at most " + LIFETIME_MAX.toDays() + " days");
         }
+        if (agreement.security().encryptionLevel() == EncryptionLevel.QUANTUM && agreement.security().authenticationFactors() < 2) {
+            throw invalid("level Quantum asks for authentication_factors 2: the hybrid signature is the application's");
+        }
         checkLevel(agreement.app1(), agreement.security().encryptionLevel());
         checkLevel(agreement.app2(), agreement.security().encryptionLevel());
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.Suite;
 import org.bpci.relay.CallCourt.OfferedCall;
 import org.bpci.relay.CallCourt.WaitingCall;
 import org.bpci.relay.RelayRequest.FoundCall;
@@ -52,7 +53,7 @@ final class Court {
         requireId(offered, call.callId(), "call_id");
         Parties parties = parties(offered, call.agreementId(), call.version(), call.caller(), call.callee(), standing, now);
         int factors = factors(offered, call.signed(), parties);
-        requireProtection(call.payload(), parties);
+        requireProtection(call.payload(), factors, parties);
         Agreement agreement = parties.agreement;
         String clause = "-";
         if (validation && agreement.security().authorizationRequired()) {
@@ -69,7 +70,7 @@ final class Court {
         requireId(offered, Response.idFor(response.callDigest()), "call_digest");
         Parties parties = parties(offered, response.agreementId(), response.version(), response.responder(), response.caller(), standing, now);
         int factors = factors(offered, response.signed(), parties);
-        requireProtection(response.payload(), parties);
+        requireProtection(response.payload(), factors, parties);
         FoundCall call = answered.filter(found -> found.digest().equals(response.callDigest())
                         && found.docket().agreement().equals(response.agreementId()))
                 .orElseThrow(() -> InterAppFault.RESPONSE_WITHOUT_REQUEST.because("no call '" + response.callId() + "' with that digest was accepted from '"
@@ -193,8 +194,13 @@ final class Court {
                 + (agreement.security().authenticationFactors() == 2 ? ", and /content/signature by the application's" : ""));
     }
 
-    private static void requireProtection(Payload payload, Parties parties) {
+    private static void requireProtection(Payload payload, int factors, Parties parties) {
         requireLevel(parties.agreement, payload.level());
+        Party speaker = parties.agreement.party(parties.from.id());
+        if (payload.level() == EncryptionLevel.QUANTUM && (factors < 2 || speaker.key().suite() != Suite.ED25519_ML_DSA_65)) {
+            throw InterAppFault.ENCRYPTION_TOO_WEAK.because("at level Quantum '" + speaker.app() + "' signs with a key of suite "
+                    + Suite.ED25519_ML_DSA_65.wireName() + ", pinned in the agreement; call at level High, or agree on such keys");
+        }
         if (payload.level().pinned()) {
             boolean pinned = parties.agreement.party(parties.to.id()).sealingKey().filter(key -> key.keyId().equals(payload.keyId())).isPresent();
             if (!pinned) {
