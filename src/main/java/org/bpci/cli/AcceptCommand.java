@@ -35,4 +35,12 @@ final class AcceptCommand extends WordCommand {
         AppId unsigned = version.tree().has("app1_signature") ? version.app2().app() : version.app1().app();
         return asked.orElse(unsigned);
     }
+
+    /** From now on the application knows what it agreed to, whatever an oracle shows. */
+    @Override
+    void said(Agreement version, AppId speaker) {
+        if (version.party(speaker).key().equals(appKey(speaker).verificationKey())) {
+            agreements().accepted(version);
+        }
+    }
 }

@@ -23,7 +23,7 @@ abstract class AppCommand extends ClientCommand {
 
     final Agreements agreements() {
         if (agreements == null) {
-            agreements = new Agreements(api(), api().identity().network());
+            agreements = new Agreements(api(), api().identity().network(), appKeyring().agreements());
         }
         return agreements;
     }

@@ -67,6 +67,7 @@ final class CallCommand extends AppCommand {
         Agreement agreement = agreements().shown(agreementId);
         Action wanted = Action.parse(action);
         AppId caller = Optional.ofNullable(app).orElseGet(() -> caller(agreement, wanted));
+        agreements().bound(agreement, caller, appKey(caller).verificationKey());
         AppId callee = agreement.other(caller).app();
         NodeId from = host(caller);
         NodeId to = host(callee);

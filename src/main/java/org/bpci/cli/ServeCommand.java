@@ -43,7 +43,7 @@ final class ServeCommand extends AppCommand {
             throw InputFault.FIELD_INVALID.because("either --answer or --exec says how to answer, not both");
         }
         NodeId node = host(app);
-        ServeLoop.Identity who = new ServeLoop.Identity(app, node, key(node), appKey(app), appKeyring().sealingKeys(app));
+        ServeLoop.Identity who = new ServeLoop.Identity(app, node, key(node), appKey(app), appKeyring().sealingKeys(app), appKeyring().agreements());
         ServeNews news = json() ? new ServeNews.Json(out(), err()) : new ServeNews.People(out(), err());
         new ServeLoop(api(), who, answerer(), Optional.ofNullable(count), news).run();
         return 0;

@@ -49,12 +49,17 @@ abstract class WordCommand extends AppCommand {
         Agreement shown = agreements().shown(agreementId);
         Agreement version = meant(shown, agreements().proposed(agreementId));
         AppId speaker = speaking(version, Optional.ofNullable(app));
+        said(version, speaker);
         return AppPapers.word(api().identity().network(), kind(), agreementId, version.digest(), speaker, Optional.ofNullable(reason),
                 appKey(speaker), Instant.now());
     }
 
     AppId speaking(Agreement version, Optional<AppId> asked) {
         return speaker(version, asked);
+    }
+
+    /** What has to be done before the word is sent. */
+    void said(Agreement version, AppId speaker) {
     }
 
     private ObjectNode operatorsWord() {

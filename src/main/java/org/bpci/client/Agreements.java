@@ -3,6 +3,7 @@ package org.bpci.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bpci.api.Routes;
@@ -28,11 +29,35 @@ public final class Agreements {
 
     private final ApiClient api;
     private final Network network;
+    private final AgreementMemory memory;
     private final Map<String, Agreement> versions = new HashMap<>();
 
-    public Agreements(ApiClient api, Network network) {
+    public Agreements(ApiClient api, Network network, AgreementMemory memory) {
         this.api = api;
         this.network = network;
+        this.memory = memory;
+    }
+
+    /**
+     * Refused with {@code oracle-not-genuine} unless the application has agreed to this version, by its own signature, or by its
+     * acceptance or what the other side took away since, as far as that is remembered here. Nothing may be sealed, opened or
+     * believed under a version that was not put to this.
+     */
+    public Agreement bound(Agreement shown, AppId app, VerificationKey key) {
+        List<Agreement> agreed = memory.find(shown.id(), network);
+        shown.objection(app, key, agreed, network).ifPresent(objection -> {
+            throw ClientFault.ORACLE_NOT_GENUINE.because("the oracle shows a version " + shown.version() + " of '" + shown.id() + "', but " + objection
+                    + "; read it, and accept it if it is what was agreed: bpci inter-app accept --agreement-id " + shown.id());
+        });
+        if (agreed.stream().noneMatch(before -> before.digest().equals(shown.digest()))) {
+            memory.remember(shown);
+        }
+        return shown;
+    }
+
+    /** The application accepts this version; to be called before the acceptance is sent. */
+    public void accepted(Agreement version) {
+        memory.remember(version);
     }
 
     /** An application as it is registered; refused when it is not. */

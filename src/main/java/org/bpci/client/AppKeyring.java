@@ -34,6 +34,11 @@ public final class AppKeyring {
         return new AppKeyring(keys.resolve("apps"));
     }
 
+    /** What the applications have agreed to: {@code apps/agreements/}. */
+    public AgreementMemory agreements() {
+        return AgreementMemory.at(folder.resolve("agreements"));
+    }
+
     public Optional<SigningKey> find(AppId app) {
         return signing.find(name(app));
     }

@@ -12,12 +12,14 @@ import org.bpci.interapp.Agreement;
 import org.bpci.interapp.AppId;
 import org.bpci.interapp.Call;
 import org.bpci.interapp.EncryptionLevel;
+import org.bpci.interapp.InterAppFault;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Signer;
+import org.bpci.kernel.Suite;
 import org.bpci.kernel.Time;
 import org.bpci.seal.PrivateSealKey;
 import org.bpci.seal.PublicSealKey;
@@ -59,12 +61,26 @@ public final class CallPapers {
         return Signed.sign(with(network, header, content, level, recipient), network, Kind.RESPONSE, signer).tree();
     }
 
-    /** What a call or response says, opened with one of {@code keys} when it is sealed. */
-    public static JsonNode content(Network network, ObjectNode paper, List<PrivateSealKey> keys) {
-        if (!paper.has(Sealed.MEMBER)) {
+    /**
+     * What a call or response says to {@code recipient}, opened with one of {@code keys} when it is sealed. Refused when it is
+     * protected less than the agreement asks for, or sealed for another key than the pinned one where that is asked for.
+     */
+    public static JsonNode content(Network network, ObjectNode paper, Agreement agreement, AppId recipient, List<PrivateSealKey> keys) {
+        EncryptionLevel level = EncryptionLevel.of(paper.path("encryption_level").asText()).orElse(EncryptionLevel.NONE);
+        boolean plainQuantum = level == EncryptionLevel.QUANTUM
+                && (!paper.has(Signed.SIGNATURE) || agreement.other(recipient).key().suite() != Suite.ED25519_ML_DSA_65);
+        if (!level.atLeast(agreement.security().encryptionLevel()) || plainQuantum) {
+            throw InterAppFault.ENCRYPTION_TOO_WEAK.because("'" + agreement.id() + "' asks for level " + agreement.security().encryptionLevel().wireName()
+                    + ", what came has " + level.wireName() + (plainQuantum ? " without a hybrid signature" : ""));
+        }
+        if (level == EncryptionLevel.NONE) {
             return paper.path(CONTENT);
         }
         String keyId = paper.path(Sealed.MEMBER).path("key_id").asText();
+        if (level.pinned() && agreement.party(recipient).sealingKey().filter(pinned -> pinned.keyId().equals(keyId)).isEmpty()) {
+            throw InterAppFault.ENCRYPTION_TOO_WEAK.because("it is sealed for the key " + keyId + ", not for the one that '" + agreement.id()
+                    + "' pins for '" + recipient + "'");
+        }
         PrivateSealKey key = keys.stream().filter(one -> one.publicKey().keyId().equals(keyId)).findFirst()
                 .orElseThrow(() -> ClientFault.KEY_MISSING.because("no sealing key " + keyId + " here; the content was sealed for it"));
         return Json.parse(Sealing.open(network, paper, key), CONTENT_BYTES_MAX);

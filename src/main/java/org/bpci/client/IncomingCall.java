@@ -12,6 +12,7 @@ import org.bpci.kernel.Digest;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.Signed;
+import org.bpci.kernel.VerificationKey;
 import org.bpci.seal.PrivateSealKey;
 import org.bpci.seal.PublicSealKey;
 
@@ -29,8 +30,12 @@ public record IncomingCall(Call call, Agreement agreement, Digest message, JsonN
         return Call.MESSAGE_TYPE.equals(delivery.message().tree().path("message_type").asText());
     }
 
-    /** @param keys the called application's sealing keys */
-    public static IncomingCall checked(Network network, Delivery delivery, AppId called, Agreements agreements, List<PrivateSealKey> keys) {
+    /**
+     * @param ownKey the called application's, which the agreement has to pin
+     * @param keys   its sealing keys
+     */
+    public static IncomingCall checked(
+            Network network, Delivery delivery, AppId called, VerificationKey ownKey, Agreements agreements, List<PrivateSealKey> keys) {
         if (!(delivery.message().tree().get("content") instanceof ObjectNode paper)) {
             throw InterAppFault.CALL_INVALID.because("the content of a call is an object");
         }
@@ -41,8 +46,9 @@ public record IncomingCall(Call call, Agreement agreement, Digest message, JsonN
             throw InterAppFault.NOT_A_PARTY.because("the call from '" + call.caller() + "' to '" + call.callee() + "' is none between '" + called
                     + "' and the other party of '" + agreement.id() + "'");
         }
+        agreements.bound(agreement, called, ownKey);
         authenticate(network, paper, call, agreement);
-        JsonNode content = CallPapers.content(network, paper, keys);
+        JsonNode content = CallPapers.content(network, paper, agreement, called, keys);
         authorize(call, agreement);
         return new IncomingCall(call, agreement, delivery.message().digest(network, Kind.MESSAGE), content);
     }

@@ -38,6 +38,6 @@ public record OutgoingCall(Network network, Agreement agreement, String callId, 
         if (paper.has(Signed.SIGNATURE) || agreement.security().authenticationFactors() == 2) {
             Signed.of(paper).require(network, Kind.RESPONSE, agreement.party(callee).key());
         }
-        return new Answered(paper.path("status").asText().equalsIgnoreCase("Ok"), CallPapers.content(network, paper, keys));
+        return new Answered(paper.path("status").asText().equalsIgnoreCase("Ok"), CallPapers.content(network, paper, agreement, caller, keys));
     }
 }

@@ -8,7 +8,9 @@ import org.bpci.kernel.Digest;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
+import org.bpci.kernel.VerificationKey;
 
 /**
  * One version of an agreement as its parties sign it (protocol §10.2). Both sign the same bytes, so each may sign alone: the
@@ -48,6 +50,28 @@ public record Agreement(
         }
         signed.require(network, Kind.AGREEMENT, (first ? app1 : app2).key());
         return true;
+    }
+
+    /**
+     * Why {@code app} need not believe that it is bound by this version, whoever shows it: empty when it has signed it itself, when
+     * it is one it {@code agreed} to before, or when the other side alone has taken something away from such a one.
+     *
+     * @param key    the application's own
+     * @param agreed versions the application is known to have agreed to
+     */
+    public Optional<String> objection(AppId app, VerificationKey key, List<Agreement> agreed, Network network) {
+        if (!isParty(app) || !party(app).key().equals(key)) {
+            return Optional.of("it does not pin the key " + key.keyId() + " for '" + app + "'");
+        }
+        boolean first = app1.app().equals(app);
+        try {
+            boolean ownWord = signedBy(first, network) || agreed.stream().anyMatch(before -> before.digest.equals(digest));
+            boolean narrowed = !ownWord && agreed.stream().anyMatch(before -> version > before.version && widening(before).isEmpty())
+                    && signedBy(!first, network);
+            return ownWord || narrowed ? Optional.empty() : Optional.of("'" + app + "' has neither signed nor accepted it here");
+        } catch (Refusal forged) {
+            return Optional.of(forged.detail());
+        }
     }
 
     public List<AppId> apps() {

@@ -17,6 +17,7 @@ import org.bpci.interapp.Agreement;
 import org.bpci.interapp.AppId;
 import org.bpci.interapp.Call;
 import org.bpci.interapp.EncryptionLevel;
+import org.bpci.interapp.InterAppFault;
 import org.bpci.interapp.Party;
 import org.bpci.interapp.Permissions;
 import org.bpci.interapp.Response;
@@ -51,9 +52,9 @@ class CallPapersTest {
     void sealedCallHoldsNoPlaintextAndOpensForTheCalledOneAlone() {
         ObjectNode paper = call(TRADING_KEY);
         assertFalse(paper.toString().contains("wheat"), paper.toString());
-        assertEquals(CONTENT, CallPapers.content(NETWORK, paper, List.of(TRADING_SEAL, SETTLEMENT_SEAL)));
-        assertThrows(Refusal.class, () -> CallPapers.content(NETWORK, paper, List.of(TRADING_SEAL)));
-        assertThrows(Refusal.class, () -> CallPapers.content(Network.of("other"), paper, List.of(SETTLEMENT_SEAL)));
+        assertEquals(CONTENT, CallPapers.content(NETWORK, paper, agreement, SETTLEMENT, List.of(TRADING_SEAL, SETTLEMENT_SEAL)));
+        assertThrows(Refusal.class, () -> CallPapers.content(NETWORK, paper, agreement, SETTLEMENT, List.of(TRADING_SEAL)));
+        assertThrows(Refusal.class, () -> CallPapers.content(Network.of("other"), paper, agreement, SETTLEMENT, List.of(SETTLEMENT_SEAL)));
     }
 
     @Test
@@ -61,8 +62,30 @@ class CallPapersTest {
         for (String[] swap : new String[][] {{"action", "Execute(other)"}, {"agreement_id", "agreement-2"}, {"call_id", "call-2"},
             {"caller_app", "settlement-engine"}, {"created_at", "2026-11-22T18:00:01Z"}, {"encryption_level", "Standard"}}) {
             ObjectNode paper = call(TRADING_KEY).put(swap[0], swap[1]);
-            assertThrows(Refusal.class, () -> CallPapers.content(NETWORK, paper, List.of(SETTLEMENT_SEAL)), swap[0]);
+            assertThrows(Refusal.class, () -> CallPapers.content(NETWORK, paper, agreement, SETTLEMENT, List.of(SETTLEMENT_SEAL)), swap[0]);
         }
+    }
+
+    /** An oracle that lets through what it should not, or a caller that it works with. */
+    @Test
+    void receiverAsksForTheLevelAndThePinnedKeyItself() {
+        ObjectNode open = CallPapers.call(NETWORK, agreement, "call-1", TRADING, Action.parse("Execute(settle/trade-7)"), CONTENT, EncryptionLevel.NONE,
+                Optional.empty(), TRADING_KEY, NOW);
+        refusedAsTooWeak(open, SETTLEMENT_SEAL);
+        refusedAsTooWeak(sealedFor(SETTLEMENT_SEAL, EncryptionLevel.STANDARD), SETTLEMENT_SEAL);
+        PrivateSealKey registeredLater = sealing(5);
+        refusedAsTooWeak(sealedFor(registeredLater, EncryptionLevel.HIGH), registeredLater);
+        refusedAsTooWeak(sealedFor(SETTLEMENT_SEAL, EncryptionLevel.QUANTUM), SETTLEMENT_SEAL);
+    }
+
+    private void refusedAsTooWeak(ObjectNode paper, PrivateSealKey key) {
+        Refusal refusal = assertThrows(Refusal.class, () -> CallPapers.content(NETWORK, paper, agreement, SETTLEMENT, List.of(key)));
+        assertTrue(refusal.is(InterAppFault.ENCRYPTION_TOO_WEAK), refusal::detail);
+    }
+
+    private ObjectNode sealedFor(PrivateSealKey key, EncryptionLevel level) {
+        return CallPapers.call(NETWORK, agreement, "call-1", TRADING, Action.parse("Execute(settle/trade-7)"), CONTENT, level,
+                Optional.of(key.publicKey()), TRADING_KEY, NOW);
     }
 
     @Test

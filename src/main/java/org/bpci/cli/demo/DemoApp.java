@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.bpci.api.Routes;
+import org.bpci.client.AgreementMemory;
 import org.bpci.client.Agreements;
 import org.bpci.client.ApiClient;
 import org.bpci.client.AppPapers;
@@ -45,7 +46,7 @@ final class DemoApp {
         this.host = host;
         this.api = api;
         this.network = api.identity().network();
-        this.agreements = new Agreements(api, network);
+        this.agreements = new Agreements(api, network, AgreementMemory.inProcess());
     }
 
     AppId id() {
@@ -63,6 +64,7 @@ final class DemoApp {
 
     /** A call of this application in a message of its node, sealed for the other one. */
     OutgoingCall call(Agreement agreement, String callId, String action, JsonNode content, Participant to) {
+        agreements.bound(agreement, id, key.verificationKey());
         EncryptionLevel level = agreement.security().encryptionLevel();
         AppId callee = agreement.other(id).app();
         ObjectNode paper = CallPapers.call(network, agreement, callId, id, Action.parse(action), content, level,
@@ -73,7 +75,7 @@ final class DemoApp {
 
     /** The call that came in a delivery, checked and opened. */
     IncomingCall open(Delivery delivery) {
-        return IncomingCall.checked(network, delivery, id, agreements, List.of(sealingKey));
+        return IncomingCall.checked(network, delivery, id, key.verificationKey(), agreements, List.of(sealingKey));
     }
 
     void respond(IncomingCall call, JsonNode content, Participant to) throws InterruptedException {
@@ -90,6 +92,9 @@ final class DemoApp {
 
     /** What this application says about an agreement, signed. */
     ObjectNode word(Kind kind, Agreement agreement) {
+        if (kind == Kind.ACCEPTANCE) {
+            agreements.accepted(agreement);
+        }
         return AppPapers.word(network, kind, agreement.id(), agreement.digest(), id, Optional.of("the demo is over"), key, Instant.now());
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bpci.api.Routes;
+import org.bpci.client.AgreementMemory;
 import org.bpci.client.Agreements;
 import org.bpci.client.ApiClient;
 import org.bpci.client.AppPapers;
@@ -55,7 +56,7 @@ final class UnderAgreement implements Step {
 
     private static Agreement agree(Stage stage, DemoApp first, DemoApp second, Report report) {
         var network = stage.api().identity().network();
-        Agreements known = new Agreements(stage.api(), network);
+        Agreements known = new Agreements(stage.api(), network, AgreementMemory.inProcess());
         SecurityRequirements security = new SecurityRequirements(EncryptionLevel.HIGH, true, 2, true);
         Permissions permissions = Permissions.parse("Execute(settle/*){rate=100/s,size=1MB},!Execute(settle/all)");
         Instant now = Instant.now();

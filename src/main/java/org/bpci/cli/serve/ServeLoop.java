@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.bpci.client.AgreementMemory;
 import org.bpci.client.Agreements;
 import org.bpci.client.ApiClient;
 import org.bpci.client.Backoff;
@@ -51,7 +52,7 @@ public final class ServeLoop implements SessionListener {
     private static final Duration LEAVE_FOR_OTHERS = Duration.ofSeconds(30);
 
     /** Who serves, with which keys. */
-    public record Identity(AppId app, NodeId node, Signer nodeKey, Signer appKey, List<PrivateSealKey> sealingKeys) {
+    public record Identity(AppId app, NodeId node, Signer nodeKey, Signer appKey, List<PrivateSealKey> sealingKeys, AgreementMemory agreed) {
 
         public Identity {
             sealingKeys = List.copyOf(sealingKeys);
@@ -116,7 +117,7 @@ public final class ServeLoop implements SessionListener {
         OracleIdentity oracle = api.identity();
         network = oracle.network();
         sources = new SourceKeys(api, network);
-        agreements = new Agreements(api, network);
+        agreements = new Agreements(api, network, who.agreed());
         arrivals.clear();
         try (NodeSession session = NodeSession.open(
                 new NodeSession.Opening(api.webSocket(), who.node(), who.nodeKey(), Optional.of(oracle), Optional.empty()), this)) {
@@ -142,7 +143,7 @@ public final class ServeLoop implements SessionListener {
         }
         IncomingCall call;
         try {
-            call = IncomingCall.checked(network, delivery, who.app(), agreements, who.sealingKeys());
+            call = IncomingCall.checked(network, delivery, who.app(), who.appKey().verificationKey(), agreements, who.sealingKeys());
         } catch (Refusal refusal) {
             if (refusal.kind().retryable()) {
                 throw refusal;
