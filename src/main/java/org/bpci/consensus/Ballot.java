@@ -3,6 +3,7 @@ package org.bpci.consensus;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.bpci.kernel.Canonical;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Fields;
 import org.bpci.kernel.InputFault;
@@ -71,6 +72,11 @@ public record Ballot(
     /** What a ballot with this reasoning signs. */
     public static Digest reasoningDigest(String reasoning) {
         return Digest.of(reasoning.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As it is stored, and as it stands in certificates: canonical, with its signature, without the reasoning. */
+    String text() {
+        return new String(Canonical.without(signed.tree(), REASONING), StandardCharsets.UTF_8);
     }
 
     /** Without the reasoning, as certificates and evidence hold it. */

@@ -2,6 +2,8 @@ package org.bpci.consensus;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.bpci.kernel.Canonical;
@@ -23,6 +25,12 @@ final class Certificate {
     static final String SEAL = "seal";
     static final String LEDGER_PROOF = "ledger_proof";
 
+    private static final String BALLOTS = "ballots";
+
+    /** A certificate as it is stored: {@code text} is the file, {@code digest} the identity of the decision. */
+    record Sealed(Digest digest, String text) {
+    }
+
     private Certificate() {
     }
 
@@ -36,13 +44,38 @@ final class Certificate {
                 ballots.stream().sorted(Comparator.comparing(Ballot::voter)).map(Ballot::bare).toList(), decision, network, signer);
     }
 
-    /**
-     * Of what is stored, without reading it again.
-     *
-     * @param ballots without reasoning, sorted by voter
-     */
+    /** @param ballots without reasoning, sorted by voter */
     static Signed seal(ObjectNode proposal, ObjectNode epoch, Opening opened, ObjectNode opening, List<ObjectNode> ballots,
                        Decision decision, Network network, Signer signer) {
+        ObjectNode tree = rest(proposal, epoch, opened, opening, decision, network, signer);
+        tree.putArray(BALLOTS).addAll(ballots);
+        return Signed.sign(tree, network, Kind.DECISION, signer, SEAL, LEDGER_PROOF);
+    }
+
+    /**
+     * The same of what is stored, without reading the ballots again: {@code ballots} sorts before every other member, so their
+     * canonical texts stand in front of the canonical rest.
+     *
+     * @param ballots canonical, without reasoning, sorted by voter
+     */
+    static Sealed sealStored(ObjectNode proposal, ObjectNode epoch, Opening opened, ObjectNode opening, List<String> ballots,
+                             Decision decision, Network network, Signer signer) {
+        ObjectNode rest = rest(proposal, epoch, opened, opening, decision, network, signer);
+        byte[] cast = ("{\"" + BALLOTS + "\":[" + String.join(",", ballots) + "],").getBytes(StandardCharsets.UTF_8);
+        byte[] signed = network.pae(Kind.DECISION, spliced(cast, rest));
+        rest.put(SEAL, signer.sign(signed).text());
+        return new Sealed(Digest.of(signed), new String(spliced(cast, rest), StandardCharsets.UTF_8));
+    }
+
+    private static byte[] spliced(byte[] cast, ObjectNode rest) {
+        byte[] canonical = Canonical.of(rest);
+        byte[] whole = Arrays.copyOf(cast, cast.length + canonical.length - 1);
+        System.arraycopy(canonical, 1, whole, cast.length, canonical.length - 1);
+        return whole;
+    }
+
+    private static ObjectNode rest(ObjectNode proposal, ObjectNode epoch, Opening opened, ObjectNode opening, Decision decision,
+                                   Network network, Signer signer) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode()
                 .put("format", FORMAT)
                 .put("network_id", network.id())
@@ -55,8 +88,7 @@ final class Certificate {
         tree.set("epoch", epoch);
         tree.set("opening", opening);
         tree.set("tally", tally(decision.tally(), opened.terms().totalMicros()));
-        tree.putArray("ballots").addAll(ballots);
-        return Signed.sign(tree, network, Kind.DECISION, signer, SEAL, LEDGER_PROOF);
+        return tree;
     }
 
     static ObjectNode tally(Tally tally, long totalMicros) {

@@ -120,12 +120,11 @@ final class Commit {
     private void seal(SqlConnection tx, Fact.ProposalDecided decided, Assembly assembly, List<Entry> entries) {
         Round round = assembly.round(decided.proposalId()).orElseThrow();
         ConsensusStore.Papers papers = store.papers(tx, decided.proposalId()).await();
-        List<ObjectNode> cast = store.ballotBodies(tx, decided.proposalId()).await().stream().map(Stored::tree).toList();
-        Signed sealed = Certificate.seal(round.proposal().signed().tree(), Stored.tree(papers.epoch()), round.opening(),
+        List<String> cast = store.ballotBodies(tx, decided.proposalId()).await();
+        Certificate.Sealed sealed = Certificate.sealStored(round.proposal().signed().tree(), Stored.tree(papers.epoch()), round.opening(),
                 Stored.tree(papers.opening()), cast, decided.decision(), network, settings.signer());
-        Digest digest = sealed.digest(network, Kind.DECISION);
-        store.decide(tx, decided, digest, sealed.tree().toString()).await();
-        entries.add(Entry.of(EntryKind.PROPOSAL_DECIDED, decided.decision().at()).proposal(decided.proposalId()).digest(digest)
+        store.decide(tx, decided, sealed.digest(), sealed.text()).await();
+        entries.add(Entry.of(EntryKind.PROPOSAL_DECIDED, decided.decision().at()).proposal(decided.proposalId()).digest(sealed.digest())
                 .detail("outcome", decided.decision().outcome().wireName()));
     }
 }

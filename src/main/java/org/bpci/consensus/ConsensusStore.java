@@ -99,7 +99,7 @@ final class ConsensusStore {
                 rows.stream().map(row -> row.fact().at().toEpochMilli()).toArray(Long[]::new),
                 buffers(rows, row -> row.fact().digest().bytes()),
                 buffers(rows, row -> row.receipt().bytes()),
-                texts(rows, row -> row.ballot().bare().toString()),
+                texts(rows, row -> row.ballot().text()),
                 buffers(rows, row -> row.ballot().reasoning().orElse("").getBytes(StandardCharsets.UTF_8)))));
     }
 
