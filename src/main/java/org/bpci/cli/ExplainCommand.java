@@ -19,7 +19,7 @@ final class ExplainCommand extends ClientCommand {
         JsonNode proposal = api().get(Routes.PROPOSAL, proposalId);
         return show(proposal, out -> {
             out.println(text(proposal, "proposal_id") + " (" + text(proposal, "proposal_type") + "): " + RoundPrinter.state(proposal, Instant.now()));
-            out.println(RoundPrinter.bar(proposal));
+            out.println(RoundPrinter.bar(proposal) + "  " + RoundPrinter.figures(proposal));
             out.println();
             for (JsonNode sentence : proposal.path("explanation")) {
                 out.println("- " + Words.safe(sentence.asText()));

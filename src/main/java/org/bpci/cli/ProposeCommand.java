@@ -78,7 +78,7 @@ final class ProposeCommand extends ClientCommand {
         return show(view, out -> {
             out.println((answer.status() == 201 ? "Opened " : "Opened before: ") + paper.proposalId() + " by " + text(view, "proposer_node")
                     + ", " + RoundPrinter.state(view, Instant.now()));
-            out.println("  " + RoundPrinter.bar(view));
+            out.println("  " + RoundPrinter.bar(view) + "  " + RoundPrinter.figures(view));
             out.println("  " + RoundPrinter.ballots(view));
             out.println("  " + budget(view.path("fault_budget")));
             out.println("vote:  bpci consensus vote --proposal-id " + paper.proposalId() + " --decision Approve");

@@ -29,14 +29,18 @@ final class RoundPrinter {
                 .row("electorate", round.path("voters").asInt() + " voters of weight epoch " + round.path("epoch").asInt()).print(out);
         out.println();
         out.println(bar(round));
+        out.println(figures(round));
         out.println(ballots(round));
     }
 
-    /** The bar and the figures it shows. */
     static String bar(JsonNode round) {
         BigDecimal against = weight(round, "reject_weight").add(weight(round, "abstain_weight"));
-        return Bar.of(weight(round, "approve_weight"), against, weight(round, "needed_weight"), weight(round, "total_weight"), BAR_CHARS)
-                + "  " + plain(round, "approve_weight") + " of " + plain(round, "needed_weight") + " needed approve, "
+        return Bar.of(weight(round, "approve_weight"), against, weight(round, "needed_weight"), weight(round, "total_weight"), BAR_CHARS);
+    }
+
+    /** What the bar shows, in digits. */
+    static String figures(JsonNode round) {
+        return plain(round, "approve_weight") + " of " + plain(round, "needed_weight") + " needed approve, "
                 + plain(round, "reject_weight") + " reject, " + plain(round, "abstain_weight") + " abstain; all weigh "
                 + plain(round, "total_weight");
     }

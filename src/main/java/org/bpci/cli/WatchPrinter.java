@@ -27,6 +27,11 @@ abstract sealed class WatchPrinter {
 
         private static final String UP = "\u001B[%dA";
         private static final String CLEAR_BELOW = "\u001B[J";
+        /** A line that is too wide is cut: if it went on in the next one, the count of lines to go back would be wrong. */
+        private static final String NO_WRAP = "\u001B[?7l";
+        private static final String WRAP = "\u001B[?7h";
+        /** The usual terminal has 24. */
+        private static final int LINES_MAX = 22;
 
         private int drawn;
 
@@ -42,10 +47,15 @@ abstract sealed class WatchPrinter {
             page.println();
             RoundPrinter.voters(proposal).print(page);
             page.flush();
-            String lines = text.toString();
-            out.print((drawn == 0 ? "" : String.format(UP, drawn)) + CLEAR_BELOW + lines);
+            List<String> lines = text.toString().lines().toList();
+            StringBuilder frame = new StringBuilder(drawn == 0 ? "" : String.format(UP, drawn)).append(CLEAR_BELOW).append(NO_WRAP);
+            drawn = Math.min(lines.size(), LINES_MAX);
+            lines.subList(0, lines.size() > LINES_MAX ? LINES_MAX - 1 : drawn).forEach(line -> frame.append(line).append('\n'));
+            if (lines.size() > LINES_MAX) {
+                frame.append("… ").append(lines.size() - LINES_MAX + 1).append(" more; see: bpci consensus proposal\n");
+            }
+            out.print(frame.append(WRAP));
             out.flush();
-            drawn = (int) lines.chars().filter(c -> c == '\n').count();
         }
     }
 
@@ -66,7 +76,7 @@ abstract sealed class WatchPrinter {
                 return;
             }
             before = state;
-            out.println(now.truncatedTo(ChronoUnit.SECONDS) + "  " + RoundPrinter.bar(proposal) + "  " + RoundPrinter.ballots(proposal));
+            out.println(now.truncatedTo(ChronoUnit.SECONDS) + "  " + RoundPrinter.bar(proposal) + "  " + RoundPrinter.figures(proposal) + "  " + RoundPrinter.ballots(proposal));
             for (JsonNode ballot : proposal.path("ballots")) {
                 if (known.add(ballot.path("voter_node").asText())) {
                     out.println("    " + Words.safe(ballot.path("voter_node").asText()) + " says " + ballot.path("vote").asText() + " ("
