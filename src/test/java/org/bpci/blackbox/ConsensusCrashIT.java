@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ConsensusCrashIT {
 
     private static final List<String> VOTERS = List.of("a", "b", "c", "d", "e");
-    private static final int KILLS = 4;
+    private static final int KILLS_EACH = 2;
     private static final int PROPOSALS_EACH = 30;
     private static final int ACKNOWLEDGED_BEFORE_KILL = 50;
     private static final int SECONDS_MAX = 60;
@@ -46,37 +47,40 @@ class ConsensusCrashIT {
         try (VotingNetwork network = new VotingNetwork()) {
             network.join(VOTERS.toArray(String[]::new));
             int acknowledged = 0;
-            for (int kill = 0; kill < KILLS; kill++) {
-                List<Vote> votes = prepare(network, kill);
-                String overdue = network.propose("a", "Advisory", "{\"overdue\":" + kill + "}", "+2s", Optional.empty());
+            for (int round = 0; round < Kill.values().length * KILLS_EACH; round++) {
+                Kill kill = Kill.values()[round % Kill.values().length];
+                List<Vote> votes = prepare(network, round);
+                String overdue = network.propose("a", "Advisory", "{\"overdue\":" + round + "}", "+2s", Optional.empty());
                 network.vote("a", overdue, Choice.APPROVE);
                 Instant closes = Instant.parse(network.proposal(overdue).path("voting_deadline").asText());
 
-                Map<Vote, String> receipts = castUntilKilled(network, votes);
+                Map<Vote, String> receipts = castUntilKilled(network, kill, votes);
                 acknowledged += receipts.size();
                 assertTrue(receipts.size() >= ACKNOWLEDGED_BEFORE_KILL, receipts.size() + " acknowledged");
                 VotingNetwork.await("the deadline to pass while nobody is there", () -> Instant.now().isAfter(closes));
-                network.oracle().process().start();
+                kill.recover(network.oracle());
+                VotingNetwork.await("the oracle", () -> network.api().ready());
 
                 receipts.forEach((vote, receipt) -> assertThere(network, vote));
                 assertExpired(network, overdue, closes);
                 finish(network, votes, receipts);
             }
-            System.out.println("killed " + KILLS + " times during rounds: " + acknowledged + " ballots acknowledged before the kills, none lost");
+            System.out.println("killed oracle, database and both, " + KILLS_EACH + " times each, during rounds: " + acknowledged + " ballots acknowledged before the kills, none lost");
         }
     }
 
-    private static List<Vote> prepare(VotingNetwork network, int kill) {
+    private static List<Vote> prepare(VotingNetwork network, int round) {
         List<Vote> votes = new ArrayList<>();
         for (int i = 0; i < PROPOSALS_EACH; i++) {
-            String id = network.propose("a", "NetworkParameter", "{\"parameter\":\"p" + i + "\",\"new_value\":" + kill + "}");
+            String id = network.propose("a", "NetworkParameter", "{\"parameter\":\"p" + i + "\",\"new_value\":" + round + "}");
             VOTERS.forEach(voter -> votes.add(new Vote(id, voter, network.ballot(voter, id, Choice.APPROVE))));
         }
         return votes;
     }
 
     /** Casts from as many threads as there are voters, kills in the midst of it, and returns the receipts there were by then. */
-    private static Map<Vote, String> castUntilKilled(VotingNetwork network, List<Vote> votes) throws InterruptedException {
+    private static Map<Vote, String> castUntilKilled(VotingNetwork network, Kill kill, List<Vote> votes)
+            throws InterruptedException, IOException {
         Map<Vote, String> receipts = new ConcurrentHashMap<>();
         CountDownLatch enough = new CountDownLatch(ACKNOWLEDGED_BEFORE_KILL);
         List<Thread> threads = VOTERS.stream().map(voter -> Thread.ofVirtual().start(() -> {
@@ -92,7 +96,7 @@ class ConsensusCrashIT {
             }
         })).toList();
         assertTrue(enough.await(SECONDS_MAX, TimeUnit.SECONDS), () -> "only " + receipts.size() + " receipts");
-        network.oracle().process().kill();
+        kill.strike(network.oracle());
         for (Thread thread : threads) {
             thread.join();
         }

@@ -82,32 +82,6 @@ class CrashIT {
         assertEquals(load.all().size() + 1, accepted.size(), "nothing was accepted that nobody sent");
     }
 
-    private enum Kill {
-        ORACLE, DATABASE, BOTH;
-
-        void run(LiveOracle oracle) throws IOException {
-            switch (this) {
-                case ORACLE -> {
-                    oracle.process().kill();
-                    oracle.process().start();
-                }
-                case DATABASE -> killDatabase(oracle); // the oracle starts it again by itself
-                case BOTH -> {
-                    killDatabase(oracle);
-                    oracle.process().kill();
-                    oracle.process().start();
-                }
-            }
-        }
-
-        private static void killDatabase(LiveOracle oracle) throws IOException {
-            try (var files = Files.walk(oracle.process().dataDir())) {
-                Path pidFile = files.filter(file -> file.endsWith("postmaster.pid")).findFirst().orElseThrow();
-                ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip())).orElseThrow().destroyForcibly();
-            }
-        }
-    }
-
     /** Nobody is limited here: the load is the point. */
     private static String config() throws IOException {
         Path file = Files.createTempFile("bpci-crash", ".yaml");
