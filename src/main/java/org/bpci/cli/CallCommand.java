@@ -21,6 +21,7 @@ import org.bpci.interapp.AppId;
 import org.bpci.interapp.Call;
 import org.bpci.interapp.CommunicationType;
 import org.bpci.interapp.EncryptionLevel;
+import org.bpci.kernel.FaultKind;
 import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
@@ -32,7 +33,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "call",
         description = "Call the other application under an agreement. Under ServiceCall, wait for its response.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = {"", "Exit code 0 when it was accepted and, where there is a response, carried out; 1 when it was not carried out; 8 when no",
+            "response came in time (the call goes on waiting); 5 when it is denied."})
 final class CallCommand extends AppCommand {
 
     private static final int CONTENT_BYTES_MAX = 16 << 20;
@@ -97,7 +100,7 @@ final class CallCommand extends AppCommand {
             response.ifPresentOrElse(it -> out().println((it.ok() ? "Ok: " : "Failed: ") + it.content()),
                     () -> out().println(waited ? "  no response yet; the call waits for " + agreementOther(sent) : "  it waits for " + agreementOther(sent)));
         }
-        return response.map(it -> it.ok() ? 0 : 1).orElse(0);
+        return response.map(it -> it.ok() ? 0 : 1).orElse(waited ? FaultKind.TIMEOUT.exitCode() : 0);
     }
 
     private static AppId agreementOther(OutgoingCall sent) {

@@ -2,9 +2,7 @@ package org.bpci.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.bpci.api.Routes;
 import org.bpci.interapp.Agreement;
@@ -24,13 +22,9 @@ import org.bpci.seal.PublicSealKey;
  */
 public final class Agreements {
 
-    /** Versions a receiver looks up again and again; beyond it they are asked anew. */
-    private static final int VERSIONS_MAX = 1_000;
-
     private final ApiClient api;
     private final Network network;
     private final AgreementMemory memory;
-    private final Map<String, Agreement> versions = new HashMap<>();
 
     public Agreements(ApiClient api, Network network, AgreementMemory memory) {
         this.api = api;
@@ -123,19 +117,6 @@ public final class Agreements {
             throw fault.because("'" + agreementId + "' is " + state.wireName() + "; there is no version in force");
         }
         return read(answer.path("agreement"), agreementId);
-    }
-
-    /** A version that a call names; kept, as a version never changes. Empty when it is not the one in force. */
-    public synchronized Optional<Agreement> version(String agreementId, long version) {
-        String name = agreementId + " " + version;
-        if (!versions.containsKey(name)) {
-            if (versions.size() >= VERSIONS_MAX) {
-                versions.clear();
-            }
-            Agreement current = shown(agreementId);
-            versions.put(agreementId + " " + current.version(), current);
-        }
-        return Optional.ofNullable(versions.get(name));
     }
 
     private Agreement read(JsonNode tree, String agreementId) {

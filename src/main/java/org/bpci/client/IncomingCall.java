@@ -21,7 +21,8 @@ import org.bpci.seal.PublicSealKey;
  * agreement, the caller's signature with the key pinned there, the clause. So the application depends on no oracle for its
  * safety.
  *
- * @param message digest of the message that brought it
+ * @param agreement the version in force, which decides also about calls that were sent under an earlier one
+ * @param message   digest of the message that brought it
  */
 public record IncomingCall(Call call, Agreement agreement, Digest message, JsonNode content) {
 
@@ -40,8 +41,10 @@ public record IncomingCall(Call call, Agreement agreement, Digest message, JsonN
             throw InterAppFault.CALL_INVALID.because("the content of a call is an object");
         }
         Call call = Call.read(paper);
-        Agreement agreement = agreements.version(call.agreementId(), call.version()).orElseThrow(() -> InterAppFault.AGREEMENT_SUPERSEDED.because(
-                "version " + call.version() + " of '" + call.agreementId() + "' is not in force"));
+        Agreement agreement = agreements.inForce(call.agreementId());
+        if (call.version() > agreement.version()) {
+            throw InterAppFault.AGREEMENT_SUPERSEDED.because("version " + call.version() + " of '" + call.agreementId() + "' is not in force");
+        }
         if (!call.callee().equals(called) || !agreement.apps().contains(called) || !agreement.other(called).app().equals(call.caller())) {
             throw InterAppFault.NOT_A_PARTY.because("the call from '" + call.caller() + "' to '" + call.callee() + "' is none between '" + called
                     + "' and the other party of '" + agreement.id() + "'");

@@ -52,7 +52,8 @@ public record Verb(String name) {
                 return Optional.of(verb);
             }
         }
-        return Spelling.nearest(name, KNOWN.stream().map(Verb::name).toList(), SLIPS_MAX).flatMap(Verb::known);
+        List<String> near = KNOWN.stream().map(Verb::name).filter(known -> Math.abs(known.length() - name.length()) <= SLIPS_MAX).toList();
+        return Spelling.nearest(name, near, SLIPS_MAX).flatMap(Verb::known);
     }
 
     /** As it is written: a verb of the network's own carries {@code Custom:} only where it looks like a slip of a known one. */

@@ -17,10 +17,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** The inter-app commands as they are published, one after the other, as two organisations on one machine would type them. */
+@Tag("blackbox")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InterAppIT {
 

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bpci.client.IncomingCall;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Refusal;
@@ -47,19 +50,35 @@ public interface Answerer {
             } catch (IOException unstartable) {
                 return failed("the program cannot be started");
             }
-            try (InputStream out = process.getInputStream()) {
-                try (OutputStream in = process.getOutputStream()) {
-                    in.write(Json.write(asked(call)));
-                }
-                byte[] printed = out.readNBytes(ANSWER_BYTES_MAX);
-                if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
-                    return failed("the program did not end in " + SECONDS_MAX + " s");
-                }
-                return new Answer(process.exitValue() == 0, Json.parse(printed, ANSWER_BYTES_MAX));
-            } catch (IOException | Refusal unreadable) {
+            try {
+                CompletableFuture<byte[]> printed = new CompletableFuture<>();
+                Thread.ofVirtual().start(() -> tell(process, asked(call))); // a program may answer before it has read everything
+                Thread.ofVirtual().start(() -> hear(process, printed));
+                byte[] answer = printed.get(SECONDS_MAX, TimeUnit.SECONDS);
+                boolean ended = process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
+                return new Answer(ended && process.exitValue() == 0, Json.parse(answer, ANSWER_BYTES_MAX));
+            } catch (TimeoutException late) {
+                return failed("the program did not answer in " + SECONDS_MAX + " s");
+            } catch (ExecutionException | Refusal unreadable) {
                 return failed("the program printed no JSON");
             } finally {
                 process.destroyForcibly();
+            }
+        }
+
+        private static void tell(Process process, ObjectNode asked) {
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(Json.write(asked));
+            } catch (IOException notRead) {
+                // a program need not read what it does not want to know
+            }
+        }
+
+        private static void hear(Process process, CompletableFuture<byte[]> printed) {
+            try (InputStream out = process.getInputStream()) {
+                printed.complete(out.readNBytes(ANSWER_BYTES_MAX + 1));
+            } catch (IOException broken) {
+                printed.completeExceptionally(broken);
             }
         }
 

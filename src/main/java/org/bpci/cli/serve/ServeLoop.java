@@ -29,6 +29,7 @@ import org.bpci.client.SourceKeys;
 import org.bpci.interapp.AppId;
 import org.bpci.interapp.CommunicationType;
 import org.bpci.interapp.EncryptionLevel;
+import org.bpci.interapp.InterAppFault;
 import org.bpci.interapp.Response;
 import org.bpci.kernel.FaultKind;
 import org.bpci.kernel.Network;
@@ -137,6 +138,11 @@ public final class ServeLoop implements SessionListener {
             leave(session, delivery, "its signature is not that of " + delivery.source());
             return;
         }
+        if (isResponse(delivery)) { // whoever called has asked the oracle for it, or was not there any more
+            news.refused(delivery.messageId(), "a response to a call of " + who.app() + "; taken off the queue");
+            session.acknowledge(delivery);
+            return;
+        }
         if (!IncomingCall.is(delivery)) {
             leave(session, delivery, "it is no call");
             return;
@@ -151,21 +157,26 @@ public final class ServeLoop implements SessionListener {
             leave(session, delivery, refusal.detail());
             return;
         }
-        if (call.agreement().type() == CommunicationType.SERVICE_CALL) {
-            answer(session, call, delivery);
-        } else {
+        if (call.agreement().type() != CommunicationType.SERVICE_CALL) {
             news.taken(call);
+        } else if (!answer(session, call, delivery)) {
+            leave(session, delivery, "the agreement changed before the answer; it comes again");
+            return;
         }
         session.acknowledge(delivery);
         remaining--;
     }
 
-    private void answer(NodeSession session, IncomingCall call, Delivery delivery) throws InterruptedException {
+    private static boolean isResponse(Delivery delivery) {
+        return Response.MESSAGE_TYPE.equals(delivery.message().tree().path("message_type").asText());
+    }
+
+    /** Whether the call is done with. */
+    private boolean answer(NodeSession session, IncomingCall call, Delivery delivery) throws InterruptedException {
         String id = Response.idFor(call.message());
         Signed before = answered.get(id);
         if (before != null) {
-            offer(session, before);
-            return;
+            return offer(session, before);
         }
         Answerer.Answer answer = answerer.answer(call);
         Instant now = Instant.now();
@@ -174,20 +185,32 @@ public final class ServeLoop implements SessionListener {
                 agreements.recipient(call.agreement(), call.call().caller(), level), who.appKey(), now);
         Signed message = MessageDraft.of(id, who.node(), delivery.source(), Response.MESSAGE_TYPE, paper, now).sign(network, who.nodeKey());
         answered.put(id, message);
-        offer(session, message);
+        if (!offer(session, message)) {
+            answered.remove(id); // it was never accepted, so another one may take its place
+            return false;
+        }
         news.answered(call, answer);
+        return true;
     }
 
-    /** Waits until the response is durable. One that the oracle does not want any more is no reason to be called again. */
-    private void offer(NodeSession session, Signed message) throws InterruptedException {
+    /**
+     * Waits until the response is durable. One that the oracle does not want any more is no reason to be called again; one under
+     * a version that is no longer in force is, and the answer is false.
+     */
+    private boolean offer(NodeSession session, Signed message) throws InterruptedException {
         try {
             session.offer(message).get(RECEIPT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (ExecutionException failed) {
             if (!(failed.getCause() instanceof Refusal refusal) || refusal.kind().retryable() || refusal.is(ClientFault.SESSION_CLOSED)) {
                 throw failed.getCause() instanceof Refusal refusal ? refusal : new IllegalStateException("the offer failed", failed.getCause());
             }
+            if (refusal.is(InterAppFault.AGREEMENT_SUPERSEDED)) {
+                return false;
+            }
             news.refused(message.tree().path("message_id").asText(),
                     refusal.kind() == FaultKind.CONFLICT ? "the response is too late or was given before: " + refusal.detail() : refusal.detail());
+            return true;
         } catch (TimeoutException late) {
             throw ClientFault.ORACLE_SILENT.because("no receipt for the response within " + RECEIPT_TIMEOUT.toSeconds() + " s");
         }
