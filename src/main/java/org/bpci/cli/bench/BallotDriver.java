@@ -8,6 +8,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.bpci.client.ClientFault;
 
@@ -52,6 +55,19 @@ final class BallotDriver {
         this.selector = selector;
         this.voters = voters;
         voters.forEach(voter -> due.add(new ArrayDeque<>()));
+    }
+
+    /** Waits for {@code work} and keeps the sessions alive meanwhile: who does not read is taken for slow, and cut. */
+    <T> T attend(Supplier<T> work) throws IOException {
+        CompletableFuture<T> done = CompletableFuture.supplyAsync(work);
+        while (!done.isDone()) {
+            turn();
+        }
+        try {
+            return done.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
     }
 
     /** @param perSecond 0 for as fast as the oracle takes them */

@@ -91,9 +91,9 @@ public final class ConsensusBench {
         BallotDriver driver = new BallotDriver(selector, connect(oracle, api, selector, voters));
 
         say("warm-up, " + Words.duration(plan.warmUp()));
-        double rate = driver.play(corpus(api, voters, RATE_GUESS_PER_SECOND * 2, plan.warmUp()).frames(), plan.warmUp(), 0).perSecond();
+        double rate = driver.play(frames(driver, api, voters, RATE_GUESS_PER_SECOND * 2, plan.warmUp()), plan.warmUp(), 0).perSecond();
         say("full rate, " + Words.duration(plan.measured()));
-        byte[][] frames = corpus(api, voters, rate * CORPUS_RESERVE, plan.measured()).frames();
+        byte[][] frames = frames(driver, api, voters, rate * CORPUS_RESERVE, plan.measured());
         ProcessCost before = ProcessCost.of(oracle);
         ThreadCpu threadsBefore = ThreadCpu.of(oracle.pid());
         BallotDriver.Outcome full = driver.play(frames, plan.measured(), 0);
@@ -102,16 +102,21 @@ public final class ConsensusBench {
         String threads = ThreadCpu.of(oracle.pid()).sharesSince(threadsBefore);
         Duration shorter = plan.measured().dividedBy(2);
         say("half rate, " + Words.duration(shorter));
-        BallotDriver.Outcome half = driver.play(corpus(api, voters, full.perSecond() / 2, shorter).frames(), shorter, full.perSecond() / 2);
+        BallotDriver.Outcome half = driver.play(frames(driver, api, voters, full.perSecond() / 2, shorter), shorter, full.perSecond() / 2);
         say("closing " + Words.count(plan.closings(), "round"));
-        BallotDriver.Closing closing = driver.close(BallotCorpus.sign(voters, open(api, voters, plan.closings()), api.identity().network()).frames());
+        BallotDriver.Closing closing = driver.close(driver.attend(() -> BallotCorpus.sign(voters, open(api, voters, plan.closings()), api.identity().network()).frames()));
         say("over REST, " + Words.duration(shorter));
+        BallotCorpus byRest = driver.attend(() -> corpus(api, voters, full.perSecond() / 2, shorter));
         ProcessCost beforeRest = ProcessCost.of(oracle);
-        RestBallots rest = RestBallots.cast(oracle.endpoint(), corpus(api, voters, full.perSecond() / 2, shorter).ballots(), shorter);
+        RestBallots rest = RestBallots.cast(oracle.endpoint(), byRest.ballots(), shorter);
         ProcessCost loaded = ProcessCost.of(oracle);
         return new ConsensusResult(plan, Verifier.provider(), verification, full, half, closing, rest.perSecond(),
                 after.serverCpuSince(before).dividedBy(full.ballots()), threads, after.databaseCpuSince(before).dividedBy(full.ballots()),
                 loaded.serverCpuSince(beforeRest).dividedBy(rest.ballots()), loaded);
+    }
+
+    private byte[][] frames(BallotDriver driver, ApiClient api, List<BenchNode> voters, double perSecond, Duration time) throws IOException {
+        return driver.attend(() -> corpus(api, voters, perSecond, time).frames());
     }
 
     private BallotCorpus corpus(ApiClient api, List<BenchNode> voters, double perSecond, Duration time) {
