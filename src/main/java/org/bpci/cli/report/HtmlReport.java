@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.bpci.interapp.AgreementReport;
 import org.bpci.interapp.AgreementReport.Item;
 import org.bpci.interapp.AgreementReport.Version;
+import org.bpci.interapp.AgreementReport.Word;
 import org.bpci.kernel.Digest;
 
 /**
@@ -48,6 +49,7 @@ public final class HtmlReport {
                 .text("Audit report of " + report.agreementId()).raw("</title>\n<style>" + STYLE + "</style></head>\n<body>\n");
         head(html, report);
         versions(html, report);
+        words(html, report);
         html.raw("<h2>Timeline</h2>\n");
         strip(html, report);
         timeline(html, report);
@@ -96,6 +98,18 @@ public final class HtmlReport {
             html.raw("</td><td class=\"mono\">");
             version.terms().ifPresent(terms -> terms.permissions().texts().forEach(clause -> html.text(clause).raw("<br>")));
             html.raw("</td></tr>\n");
+        }
+        html.raw("</tbody></table>\n");
+    }
+
+    /** What the parties signed about the versions; whose version the report carries, with the key pinned there. */
+    private static void words(Html html, AgreementReport report) {
+        if (report.words().isEmpty()) {
+            return;
+        }
+        html.raw("<h2>What the parties said, signed</h2>\n<table><thead><tr><th>When</th><th>Who</th><th>What</th><th>Why</th></tr></thead><tbody>\n");
+        for (Word word : report.words()) {
+            html.raw("<tr>").element("td", word.at()).element("td", word.app()).element("td", word.kind()).element("td", word.reason()).raw("</tr>\n");
         }
         html.raw("</tbody></table>\n");
     }

@@ -31,6 +31,12 @@ public final class ReportPrinter {
         }
         versions.print(out);
         out.println();
+        if (!report.words().isEmpty()) {
+            Table words = Table.of("SAID", "BY", "WHAT", "WHY");
+            report.words().forEach(word -> words.row(word.at(), word.app(), word.kind(), word.reason()));
+            words.print(out);
+            out.println();
+        }
         Table events = Table.of("NO", "TIME", "", "EVENT", "DETAIL");
         for (Item item : report.items()) {
             events.row(item.number(), item.at(), mark(item), Phrase.title(item), Phrase.details(item));

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.bpci.interapp.AgreementReport;
 import org.bpci.interapp.AgreementReport.Item;
 import org.bpci.interapp.AgreementReport.Version;
+import org.bpci.interapp.AgreementReport.Word;
 import org.bpci.interapp.AgreementState;
 import org.bpci.interapp.AppId;
 import org.bpci.kernel.Digest;
@@ -61,7 +62,7 @@ class HtmlReportTest {
         String html = HtmlReport.of(report("reason", 40));
         assertEquals(40, html.split("<li class=").length - 1);
         assertEquals(40, html.split("<rect class=").length - 1);
-        assertTrue(html.contains("1 to 40, none missing"), html);
+        assertTrue(html.contains("1 to 40, none missing") && html.contains("<td>acceptance</td>"), html);
         assertTrue(HtmlReport.of(report("reason", 2_001)).contains("1 to 2001, none missing"), "a long one has no strip, but all entries");
     }
 
@@ -94,6 +95,7 @@ class HtmlReportTest {
                         : Map.of("reason", reason, "by", reason)))).toList();
         Version version = new Version(1, "cd".repeat(32), AgreementState.ACTIVE, AT, reason, reason, Optional.empty(), List.of(new AppId("app-a")));
         return new AgreementReport(new NodeId("oracle-1"), Network.of("test"), SigningKey.ofSeed(Suite.ED25519, seed).verificationKey(), reason, "agreement-1",
-                AgreementState.ACTIVE, AT, List.of(version), List.of(), 1, count, count, OptionalLong.empty(), reason + "\n" + reason + "\n", items);
+                AgreementState.ACTIVE, AT, List.of(version),
+                List.of(new Word("acceptance", new AppId("app-b"), AT, reason, "cd".repeat(32))), 1, count, count, OptionalLong.empty(), reason + "\n" + reason + "\n", items);
     }
 }
