@@ -546,6 +546,9 @@ def main():
     except (Invalid, UnicodeDecodeError, zipfile.BadZipFile) as refused:
         print("INVALID: %s" % refused)
         sys.exit(1)
+    except OSError as unreadable:
+        print("cannot be read: %s" % unreadable)
+        sys.exit(2)
     print("VALID: " + shown)
 
 

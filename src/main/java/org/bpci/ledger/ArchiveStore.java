@@ -62,8 +62,9 @@ final class ArchiveStore {
                 return Future.failedFuture(LedgerFault.ENTRY_UNKNOWN.because("a tree of " + wanted + " entries has indexes 0 to "
                         + (wanted - 1) + "; ask for one of them"));
             }
-            return database.query(sql -> store.entries(sql, EntryFilter.all(), index - 1, 1))
-                    .compose(entries -> proven(entries, wanted)).map(List::getFirst);
+            Future<SealedEntry> entry = database.query(sql -> store.entry(sql, index));
+            Future<TileHashes> hashes = hashes(Span.inclusion(index, wanted).stream());
+            return Future.all(entry, hashes).map(both -> new ProvenEntry(entry.result(), InclusionProof.of(index, wanted, hashes.result())));
         });
     }
 

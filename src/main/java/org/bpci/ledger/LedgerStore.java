@@ -64,6 +64,13 @@ final class LedgerStore {
                 .execute(values).map(rows -> stream(rows).map(LedgerStore::sealed).toList());
     }
 
+    /** By itself: with an open end and a limit the statement above would be planned anew each time, which costs more than it. */
+    Future<SealedEntry> entry(SqlClient sql, long index) {
+        return sql.preparedQuery("select l.index, e.leaf" + WITH_LEAVES + "l.index = $1").execute(Tuple.of(index))
+                .map(rows -> stream(rows).findFirst().map(LedgerStore::sealed).orElseThrow(() -> LedgerFault.LEDGER_DAMAGED.because(
+                        "entry " + index + " was sealed and is gone; run 'bpci audit verify' and restore the database from a backup that passes it")));
+    }
+
     /**
      * The entries that gave {@code node} a key, latest first. They are picked before they are sorted, so that a busy node's
      * messages are not walked through in search of them.
