@@ -61,16 +61,20 @@ final class Correspondence {
 
     Future<Void> accepted(CallsAccepted told) {
         for (AcceptedCall call : told.calls()) {
-            Optional<Terms> terms = Terms.of(call.docket());
-            if (terms.isPresent() && terms.get().response()) {
-                book.app(terms.get().to()).ifPresent(caller -> answer(new CallKey(caller.node(), terms.get().subject()),
-                        new ResponseKey(call.source(), call.messageId())));
-            } else {
+            if (call.response()) {
+                Terms.of(call.docket()).ifPresent(terms -> book.app(terms.to()).ifPresent(caller -> answer(
+                        new CallKey(caller.node(), terms.subject()), new ResponseKey(call.source(), call.messageId()))));
+            } else if (responded(call.docket().agreement())) {
                 CallKey key = new CallKey(call.source(), call.messageId());
                 recent.put(key, new FoundCall(key, call.digest(), call.docket(), call.expiresAt()));
             }
         }
         return Future.succeededFuture();
+    }
+
+    /** Only service calls have responses; the others need not be remembered. */
+    private boolean responded(String agreementId) {
+        return book.standing(agreementId).flatMap(Standing::current).filter(agreement -> agreement.type() == CommunicationType.SERVICE_CALL).isPresent();
     }
 
     private void answer(CallKey call, ResponseKey response) {

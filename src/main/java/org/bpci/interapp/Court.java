@@ -11,6 +11,7 @@ import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Suite;
 import org.bpci.relay.CallCourt.OfferedCall;
 import org.bpci.relay.CallCourt.WaitingCall;
+import org.bpci.relay.Docket;
 import org.bpci.relay.RelayRequest.FoundCall;
 
 /**
@@ -88,14 +89,14 @@ final class Court {
     }
 
     /** Again, when it is about to be handed to {@code waiting.target}. */
-    Terms handOut(WaitingCall waiting, Optional<Standing> standing, Instant now) {
+    Docket handOut(WaitingCall waiting, Optional<Standing> standing, Instant now) {
         Terms terms = Terms.of(waiting.docket()).orElseThrow(() -> InterAppFault.CALL_INVALID.because("its terms cannot be read any more; call again"));
         Agreement agreement = inForce(waiting.docket().agreement(), standing, now);
         App to = hosted(terms.to(), now);
         hosted(terms.from(), now);
         requireNode(to, waiting.target());
         if (terms.version() == agreement.version()) {
-            return terms;
+            return waiting.docket();
         }
         requireLevel(agreement, terms.level());
         if (terms.factors() < agreement.security().authenticationFactors()) {
@@ -105,7 +106,8 @@ final class Court {
         if (validation && !terms.response() && agreement.security().authorizationRequired()) {
             clause = permitted(agreement, agreement.direction(terms.from()), Action.parse(terms.subject()), 0).text();
         }
-        return new Terms(agreement.version(), terms.response(), terms.from(), terms.to(), terms.level(), terms.factors(), terms.subject(), clause);
+        return new Terms(agreement.version(), terms.response(), terms.from(), terms.to(), terms.level(), terms.factors(), terms.subject(), clause)
+                .docket(agreement.id());
     }
 
     /** An agreement has ended; its budgets are of no more use. */

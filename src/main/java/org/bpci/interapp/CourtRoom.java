@@ -59,10 +59,12 @@ final class CourtRoom {
     }
 
     Future<List<CallRuling>> offers(RuleOnOffers question) {
-        List<Speech> speeches = question.calls().stream().map(CourtRoom::read).toList();
+        List<Speech> speeches = new ArrayList<>(question.calls().size());
         Set<String> unknown = new LinkedHashSet<>();
         Set<CallKey> unheard = new LinkedHashSet<>();
-        for (Speech speech : speeches) {
+        for (OfferedCall offered : question.calls()) {
+            Speech speech = read(offered);
+            speeches.add(speech);
             agreementId(speech).filter(id -> office.known(id).isEmpty()).ifPresent(unknown::add);
             answered(speech).filter(key -> correspondence.call(key).isEmpty()).ifPresent(unheard::add);
         }
@@ -126,20 +128,31 @@ final class CourtRoom {
     }
 
     Future<List<CallRuling>> handOuts(RuleOnHandOuts question) {
-        List<String> unknown = question.calls().stream().map(call -> call.docket().agreement()).distinct()
-                .filter(id -> office.known(id).isEmpty()).toList();
-        return (unknown.isEmpty() ? Future.succeededFuture(Map.<String, Standing>of()) : office.lookUp(unknown)).map(standings -> {
-            Instant now = office.now();
-            return question.calls().stream().map(call -> handOut(call, standings, now)).toList();
-        });
+        Set<String> unknown = new LinkedHashSet<>();
+        for (WaitingCall call : question.calls()) {
+            if (office.known(call.docket().agreement()).isEmpty()) {
+                unknown.add(call.docket().agreement());
+            }
+        }
+        if (unknown.isEmpty()) {
+            return Future.succeededFuture(handOuts(question.calls(), Map.of()));
+        }
+        return office.lookUp(List.copyOf(unknown)).map(standings -> handOuts(question.calls(), standings));
+    }
+
+    private List<CallRuling> handOuts(List<WaitingCall> calls, Map<String, Standing> standings) {
+        Instant now = office.now();
+        List<CallRuling> rulings = new ArrayList<>(calls.size());
+        calls.forEach(call -> rulings.add(handOut(call, standings, now)));
+        return rulings;
     }
 
     private CallRuling handOut(WaitingCall call, Map<String, Standing> standings, Instant now) {
         String id = call.docket().agreement();
         try {
-            Terms terms = court.handOut(call, office.known(id).or(() -> Optional.ofNullable(standings.get(id))), now);
+            Docket docket = court.handOut(call, office.known(id).or(() -> Optional.ofNullable(standings.get(id))), now);
             meters.call(InterAppMeters.HANDED_OUT);
-            return new CallRuling.Allowed(terms.docket(id));
+            return new CallRuling.Allowed(docket);
         } catch (Refusal refusal) {
             meters.call(InterAppMeters.REVOKED);
             return new CallRuling.Denied(call.docket(), refusal, true);

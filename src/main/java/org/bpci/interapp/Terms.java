@@ -23,11 +23,23 @@ record Terms(long version, boolean response, AppId from, AppId to, EncryptionLev
 
     /** Empty when it is not what {@link #docket} wrote. */
     static Optional<Terms> of(Docket docket) {
-        String[] words = docket.terms().split(" ", WORDS); // a clause may have blanks
-        if (words.length < WORDS || !words[0].matches("[0-9]{1,10}") || !words[5].matches("[12]")) {
+        String text = docket.terms();
+        String[] words = new String[WORDS];
+        int from = 0;
+        for (int i = 0; i < WORDS - 1; i++) {
+            int to = text.indexOf(' ', from);
+            if (to < 0) {
+                return Optional.empty();
+            }
+            words[i] = text.substring(from, to);
+            from = to + 1;
+        }
+        words[WORDS - 1] = text.substring(from); // a clause may have blanks
+        try {
+            return EncryptionLevel.of(words[4]).map(level -> new Terms(Long.parseLong(words[0]), words[1].equals(RESPONSE), new AppId(words[2]),
+                    new AppId(words[3]), level, Integer.parseInt(words[5]), words[6], words[7]));
+        } catch (NumberFormatException foreign) {
             return Optional.empty();
         }
-        return EncryptionLevel.of(words[4]).map(level -> new Terms(Long.parseLong(words[0]), words[1].equals(RESPONSE), new AppId(words[2]),
-                new AppId(words[3]), level, Integer.parseInt(words[5]), words[6], words[7]));
     }
 }

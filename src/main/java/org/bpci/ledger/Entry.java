@@ -142,6 +142,20 @@ public record Entry(
         out.ascii('}');
     }
 
+    /** Whether nothing has to be cut or blanked: short, and without control characters and surrogates. */
+    private static boolean isPlain(String value) {
+        if (value.isEmpty() || value.length() > DETAIL_CHARS_MAX) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static void checkDetail(Map<String, String> detail) {
         if (detail.size() > DETAILS_MAX) {
             throw new IllegalArgumentException("an entry has at most " + DETAILS_MAX + " details");
@@ -159,6 +173,9 @@ public record Entry(
     }
 
     private static String plain(String value) {
+        if (isPlain(value)) {
+            return value; // as nearly all are, and the relay makes two for each call
+        }
         StringBuilder text = new StringBuilder(Math.min(value.length(), DETAIL_CHARS_MAX));
         value.codePoints().limit(DETAIL_CHARS_MAX / 2)
                 .map(c -> c < ' ' || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? ' ' : c)

@@ -69,7 +69,8 @@ public sealed interface CallCourt<R> extends Request<R> {
         }
     }
 
-    record AcceptedCall(NodeId source, String messageId, Digest digest, Docket docket, Instant expiresAt) {
+    /** @param response whether it is one, and no call */
+    record AcceptedCall(NodeId source, String messageId, boolean response, Digest digest, Docket docket, Instant expiresAt) {
     }
 
     /** What is decided about one call. */

@@ -32,6 +32,9 @@ import org.bpci.relay.Stored.ReceiptRow;
  */
 final class Commit {
 
+    /** The detail that holds a docket's terms; what does not fit goes on in {@code terms2}, {@code terms3}. */
+    private static final String TERMS = "terms";
+
     private final Vertx vertx;
     private final RelayStore store;
     private final Journal journal;
@@ -196,7 +199,15 @@ final class Commit {
     }
 
     private static Entry under(Docket docket, Entry entry) {
-        return docket.isCall() ? entry.agreement(docket.agreement()).detail("terms", docket.terms()) : entry;
+        if (!docket.isCall()) {
+            return entry;
+        }
+        Entry about = entry.agreement(docket.agreement());
+        for (int from = 0, part = 1; from < docket.terms().length() || part == 1; from += Entry.DETAIL_CHARS_MAX, part++) {
+            int to = Math.min(docket.terms().length(), from + Entry.DETAIL_CHARS_MAX);
+            about = about.detail(part == 1 ? TERMS : TERMS + part, docket.terms().substring(from, to));
+        }
+        return about;
     }
 
     private void rejection(LookUp refused, Instant at, List<Entry> entries) {

@@ -97,7 +97,7 @@ final class Settlement {
         for (Insertion insertion : accepted) {
             MessageRow row = insertion.row();
             if (row.docket().isCall()) {
-                calls.add(new AcceptedCall(row.source(), row.messageId(), row.proven().digest(), row.docket(),
+                calls.add(new AcceptedCall(row.source(), row.messageId(), row.type().equals(MessageType.RESPONSE), row.proven().digest(), row.docket(),
                         Instant.ofEpochMilli(row.expiresMillis())));
             }
         }

@@ -163,7 +163,7 @@ class CourtTest {
         Docket execute = decide(first, "Execute(transfer)").docket(first.id());
         Docket read = decide(first, "Read(accounts/42)").docket(first.id());
         Agreement second = establish(InterAppScene.next(first, now, "Read(accounts/*)"));
-        assertEquals("Read(accounts/*)", court.handOut(waiting(read), known(), now).clause());
+        assertEquals("Read(accounts/*)", Terms.of(court.handOut(waiting(read), known(), now)).orElseThrow().clause());
         assertEquals(2, second.version());
         refused(InterAppFault.CALL_DENIED, () -> court.handOut(waiting(execute), known(), now));
         desk.suspend(new Suspension(Suspension.OPERATOR, "audit", now, Optional.of(now.plusSeconds(10))), known().orElseThrow()).forEach(book::apply);
