@@ -64,17 +64,12 @@ final class Correspondence {
             if (call.response()) {
                 Terms.of(call.docket()).ifPresent(terms -> book.app(terms.to()).ifPresent(caller -> answer(
                         new CallKey(caller.node(), terms.subject()), new ResponseKey(call.source(), call.messageId()))));
-            } else if (responded(call.docket().agreement())) {
+            } else {
                 CallKey key = new CallKey(call.source(), call.messageId());
                 recent.put(key, new FoundCall(key, call.digest(), call.docket(), call.expiresAt()));
             }
         }
         return Future.succeededFuture();
-    }
-
-    /** Only service calls have responses; the others need not be remembered. */
-    private boolean responded(String agreementId) {
-        return book.standing(agreementId).flatMap(Standing::current).filter(agreement -> agreement.type() == CommunicationType.SERVICE_CALL).isPresent();
     }
 
     private void answer(CallKey call, ResponseKey response) {

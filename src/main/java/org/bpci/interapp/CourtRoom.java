@@ -95,7 +95,9 @@ final class CourtRoom {
                 case Speech.Nonsense nonsense -> throw nonsense.refusal();
             };
             meters.call(InterAppMeters.ALLOWED);
-            return new CallRuling.Allowed(terms.docket(standing.orElseThrow().id()));
+            Agreement agreement = standing.orElseThrow().latest();
+            boolean followed = speech instanceof Speech.Answers || agreement.type() == CommunicationType.SERVICE_CALL;
+            return new CallRuling.Allowed(terms.docket(agreement.id()), office.licence(agreement), followed);
         } catch (Refusal refusal) {
             meters.call(refusal.code());
             Docket docket = blamed(offered, speech, standing);
@@ -150,9 +152,10 @@ final class CourtRoom {
     private CallRuling handOut(WaitingCall call, Map<String, Standing> standings, Instant now) {
         String id = call.docket().agreement();
         try {
-            Docket docket = court.handOut(call, office.known(id).or(() -> Optional.ofNullable(standings.get(id))), now);
-            meters.call(InterAppMeters.HANDED_OUT);
-            return new CallRuling.Allowed(docket);
+            Optional<Standing> standing = office.known(id).or(() -> Optional.ofNullable(standings.get(id)));
+            Docket docket = court.handOut(call, standing, now);
+            meters.call(InterAppMeters.ALLOWED_AGAIN);
+            return new CallRuling.Allowed(docket, office.licence(standing.orElseThrow().latest()), false);
         } catch (Refusal refusal) {
             meters.call(InterAppMeters.REVOKED);
             return new CallRuling.Denied(call.docket(), refusal, true);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class InterAppMeters {
 
     static final String ALLOWED = "allowed";
-    static final String HANDED_OUT = "handed-out";
+    static final String ALLOWED_AGAIN = "allowed-again";
     static final String REVOKED = "revoked";
 
     private final MeterRegistry registry;

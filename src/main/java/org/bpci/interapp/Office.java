@@ -18,6 +18,7 @@ import org.bpci.kernel.NodeId;
 import org.bpci.kernel.VerificationKey;
 import org.bpci.ledger.Entry;
 import org.bpci.ledger.Journal;
+import org.bpci.relay.Licence;
 import org.bpci.relay.RelayRequest.RecallCalls;
 import org.bpci.relay.RelayRequest.TrustAppKeys;
 import org.bpci.sql.Database;
@@ -51,6 +52,8 @@ final class Office {
         }
     };
     private boolean inDoubt = true;
+    /** Grows each time something is taken away, also from one process to the next. */
+    private long epoch;
 
     Office(Book book, Database database, InterAppStore store, Bus bus, Court court, InterAppMeters meters, InstantSource clock) {
         this.book = book;
@@ -60,6 +63,12 @@ final class Office {
         this.court = court;
         this.meters = meters;
         this.clock = clock;
+        this.epoch = clock.millis();
+    }
+
+    /** For a ruling made now under this agreement. */
+    Licence licence(Agreement agreement) {
+        return new Licence(epoch, agreement.expiresAt().toEpochMilli());
     }
 
     /** Milliseconds, so that what is stored, signed and told is the same. */
@@ -82,11 +91,13 @@ final class Office {
         Book fresh = new Book();
         load(fresh);
         book.become(fresh);
+        epoch++;
         ended.clear();
         inDoubt = false;
         Map<String, VerificationKey> keys = new HashMap<>();
         book.apps().forEach(app -> keys.put(app.id().value(), app.key()));
         bus.ask(new TrustAppKeys(keys)).await();
+        quiet("the book was read anew");
         before.forEach((id, standing) -> {
             if (!book.standing(id).equals(Optional.of(standing))) {
                 recall(id, standing.latest(), "the agreement changed");
@@ -161,6 +172,7 @@ final class Office {
             book.apply(deed);
             agreement(deed).map(Agreement::id).ifPresent(touched::add);
         }
+        epoch++;
         touched.forEach(this::trim);
         meters.book(book);
         Herald.tell(bus, deeds);
@@ -222,12 +234,12 @@ final class Office {
     private void recall(String id, Agreement agreement, String reason) {
         List<NodeId> targets = new ArrayList<>(2);
         agreement.apps().forEach(app -> book.app(app).map(App::node).filter(node -> !targets.contains(node)).ifPresent(targets::add));
-        bus.ask(new RecallCalls(id, targets, reason)).await();
+        bus.ask(new RecallCalls(id, targets, reason, epoch)).await();
     }
 
     /** What waits is decided when its turn comes; only what is on its way out is waited for. */
     private void quiet(String what) {
-        bus.ask(new RecallCalls(what, List.of(), "-")).await();
+        bus.ask(new RecallCalls(what, List.of(), "-", epoch)).await();
     }
 
     private static Optional<Agreement> agreement(Deed deed) {

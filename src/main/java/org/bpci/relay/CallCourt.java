@@ -53,7 +53,7 @@ public sealed interface CallCourt<R> extends Request<R> {
     record WaitingCall(NodeId source, String messageId, NodeId target, Docket docket) {
     }
 
-    /** Asked before the frames are sent; answered with one ruling for each. */
+    /** Asked before the frames are sent where the {@link Licence} of the ruling before does not stand; answered with one for each. */
     record RuleOnHandOuts(List<WaitingCall> calls) implements CallCourt<List<CallRuling>> {
 
         public RuleOnHandOuts {
@@ -61,7 +61,7 @@ public sealed interface CallCourt<R> extends Request<R> {
         }
     }
 
-    /** Told after the commit that accepted them. */
+    /** Told after the commit that accepted them, of those the court follows. */
     record CallsAccepted(List<AcceptedCall> calls) implements CallCourt<Void> {
 
         public CallsAccepted {
@@ -76,7 +76,8 @@ public sealed interface CallCourt<R> extends Request<R> {
     /** What is decided about one call. */
     sealed interface CallRuling {
 
-        record Allowed(Docket docket) implements CallRuling {
+        /** @param followed whether the court wants to be told that the call was accepted */
+        record Allowed(Docket docket, Licence licence, boolean followed) implements CallRuling {
         }
 
         /**

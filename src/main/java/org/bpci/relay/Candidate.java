@@ -25,6 +25,14 @@ record Candidate(Message message, MessageKey key, int bytes, Origin origin, Verd
             return ruling.isPresent() && ruling.get() instanceof CallRuling.Allowed allowed ? allowed.docket() : Docket.NONE;
         }
 
+        Licence licence() {
+            return ruling.isPresent() && ruling.get() instanceof CallRuling.Allowed allowed ? allowed.licence() : Licence.NONE;
+        }
+
+        boolean followed() {
+            return ruling.isPresent() && ruling.get() instanceof CallRuling.Allowed allowed && allowed.followed();
+        }
+
         Optional<Refusal> denial() {
             return ruling.isPresent() && ruling.get() instanceof CallRuling.Denied denied ? Optional.of(denied.refusal()) : Optional.empty();
         }

@@ -1,6 +1,7 @@
 package org.bpci.relay;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class Deliverer {
     /** Targets whose next deliveries are being decided. */
     private final Map<NodeId, Future<Void>> hearings = new HashMap<>();
     private long firstOwnId;
+    private long courtEpoch;
 
     Deliverer(Bus bus, RelayLimits limits, InstantSource clock, RandomFraction random, StoreLink link, Archive archive,
               Consumer<Change> changes) {
@@ -184,7 +186,7 @@ final class Deliverer {
         List<Change> endings = new ArrayList<>(0);
         List<Slot> slots = outbox.handOut(now, firstOwnId, endings);
         endings.forEach(changes);
-        List<Slot> calls = slots.stream().filter(slot -> slot.parcel.docket().isCall()).toList();
+        List<Slot> calls = slots.stream().filter(slot -> slot.parcel.docket().isCall() && !slot.licence.stands(courtEpoch, now)).toList();
         if (calls.isEmpty()) {
             send(session, slots);
         } else {
@@ -205,8 +207,10 @@ final class Deliverer {
 
     /** Calls are decided again before they are handed out. What came out of the queue with them waits, to keep the order. */
     private void hear(NodeId target, SessionRef session, List<Slot> slots, List<Slot> calls) {
-        hearings.put(target, hearing.handOuts(calls.stream().map(slot -> new WaitingCall(slot.parcel.source(), slot.parcel.messageId(),
-                target, slot.parcel.docket())).toList()).map(rulings -> {
+        Promise<Void> over = Promise.promise();
+        hearings.put(target, over.future());
+        hearing.handOuts(calls.stream().map(slot -> new WaitingCall(slot.parcel.source(), slot.parcel.messageId(), target,
+                slot.parcel.docket())).toList()).onSuccess(rulings -> {
                     if (session.equals(sessions.get(target))) {
                         for (int i = 0; i < calls.size(); i++) {
                             Hearing.ruled(of(target), calls.get(i), rulings.get(i), clock.millis(), changes);
@@ -214,14 +218,15 @@ final class Deliverer {
                         send(session, slots.stream().filter(slot -> slot.place == Slot.Place.IN_FLIGHT).toList());
                     }
                     hearings.remove(target);
+                    over.complete();
                     dirty.add(target);
                     flush();
-                    return null;
-                }));
+                });
     }
 
     /** Answered when nothing that was allowed before this is still on its way out; what waits under the agreement then ends. */
     Future<Void> recall(RecallCalls order) {
+        courtEpoch = Math.max(courtEpoch, order.epoch());
         Recall recall = new Recall(order, link, archive, changes);
         return Future.join(List.copyOf(hearings.values())).<Void>mapEmpty().otherwiseEmpty().onComplete(quiet ->
                 order.targets().forEach(target -> recall.sweep(of(target), 0)));

@@ -65,7 +65,10 @@ final class Hearing {
             return; // it ended meanwhile
         }
         switch (ruling) {
-            case CallRuling.Allowed allowed -> call.parcel = call.parcel.under(allowed.docket());
+            case CallRuling.Allowed allowed -> {
+                call.parcel = call.parcel.under(allowed.docket());
+                call.licence = allowed.licence();
+            }
             case CallRuling.Denied denied when denied.audited() -> changes.accept(outbox.revoked(call, Reason.plain(denied.refusal().detail())));
             case CallRuling.Denied undecided -> outbox.postponed(call, nowMillis + UNDECIDED_MILLIS);
         }

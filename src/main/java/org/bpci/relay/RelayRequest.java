@@ -102,9 +102,10 @@ public sealed interface RelayRequest<R> extends Request<R> {
      * every hand-out that the court allowed before is over; what still waits then ends as {@code REVOKED}, now or when its turn
      * comes.
      *
-     * @param targets whose queues may hold calls under the agreement
+     * @param targets whose queues may hold calls under the agreement; what waits for others is decided when its turn comes
+     * @param epoch   the court's count from now on: no {@link Licence} of a lower one stands
      */
-    record RecallCalls(String agreement, List<NodeId> targets, String reason) implements RelayRequest<Void> {
+    record RecallCalls(String agreement, List<NodeId> targets, String reason, long epoch) implements RelayRequest<Void> {
 
         public RecallCalls {
             targets = List.copyOf(targets);

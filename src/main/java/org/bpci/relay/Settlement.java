@@ -96,7 +96,7 @@ final class Settlement {
         List<AcceptedCall> calls = new ArrayList<>(0);
         for (Insertion insertion : accepted) {
             MessageRow row = insertion.row();
-            if (row.docket().isCall()) {
+            if (insertion.proved().followed()) {
                 calls.add(new AcceptedCall(row.source(), row.messageId(), row.type().equals(MessageType.RESPONSE), row.proven().digest(), row.docket(),
                         Instant.ofEpochMilli(row.expiresMillis())));
             }
@@ -139,7 +139,9 @@ final class Settlement {
         Parcel parcel = new Parcel(row.seq(), row.source(), row.messageId(), proven.digest(), proven.body(), proven.signature(), atMillis, row.docket());
         List<DeliveryRow> deliveries = Batch.deliveries(row, candidate.bytes());
         for (DeliveryRow delivery : deliveries) {
-            deliverer.accepted(delivery.target(), new Slot(delivery.id(), parcel, delivery.bytes(), delivery.expiresMillis(), 0, 0));
+            Slot slot = new Slot(delivery.id(), parcel, delivery.bytes(), delivery.expiresMillis(), 0, 0);
+            slot.licence = insertion.proved().licence();
+            deliverer.accepted(delivery.target(), slot);
             if (!registered.test(delivery.target())) {
                 deliverer.gone(delivery.target()); // it was deregistered while the commit ran
             }

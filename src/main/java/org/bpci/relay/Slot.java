@@ -13,6 +13,7 @@ final class Slot {
     final long id;
     /** Of a call it is replaced when it is allowed under other terms than before. */
     Parcel parcel;
+    Licence licence = Licence.NONE;
     final int bytes;
     final long expiresAtMillis;
     /** Failed attempts so far: refused, not acknowledged in time, or blamed for the end of a session. */

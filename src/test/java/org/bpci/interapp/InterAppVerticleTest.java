@@ -129,6 +129,22 @@ class InterAppVerticleTest {
     }
 
     @Test
+    void callThatWaitsInMemoryLosesItsLicenceWithTheAgreement() throws Exception {
+        Agreement agreement = house.establish("licensed", "Execute(transfer)");
+        BlockingQueue<ObjectNode> frames = new LinkedBlockingQueue<>();
+        SessionRef session = house.connect(B, 1, "licensed", frames::add);
+        house.send(house.call("licensed-1", agreement, "Execute(transfer)"));
+        house.send(house.call("licensed-2", agreement, "Execute(transfer)"));
+        ObjectNode first = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals("licensed-1", first.at("/message/message_id").asText());
+        house.revoke(agreement);
+        house.ack(session, B, first.path("delivery_id").asLong());
+        Eventually.holds(() -> house.deliveries("licensed", 5) == 1 && house.deliveries("licensed", 2) == 1);
+        house.received();
+        assertTrue(frames.isEmpty(), frames.toString());
+    }
+
+    @Test
     void callThatWaitsIsDecidedByTheVersionInForceWhenItIsHandedOut() throws Exception {
         Agreement first = house.establish("narrowed", "Execute(transfer)", "Read(accounts/**)");
         house.send(house.call("narrowed-1", first, "Execute(transfer)"));
