@@ -21,7 +21,7 @@ public enum Choice {
     /** The choice of that name, whatever its case. */
     public static Optional<Choice> of(String wireName) {
         for (Choice choice : values()) {
-            if (choice.wireName.equalsIgnoreCase(wireName)) {
+            if (Wire.sameName(choice.wireName, wireName)) {
                 return Optional.of(choice);
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,7 +74,7 @@ final class MotionReader {
     private static Motion membership(Fields fields) {
         String action = fields.text("action", VERSION_CHARS_MAX);
         NodeId node = fields.nodeId("node_id");
-        return switch (action.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (lower(action)) {
             case "admit" -> new Motion.AdmitVoter(node, fields.optionalAny("weight").map(Weight::of).orElse(Weight.ONE));
             case "remove" -> new Motion.RemoveVoter(node);
             case "restore" -> new Motion.RestoreNode(node);
@@ -135,7 +136,7 @@ final class MotionReader {
 
     private static EmergencyAction action(Fields fields) {
         String action = fields.text("action", VERSION_CHARS_MAX);
-        return switch (action.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (lower(action)) {
             case "isolatenode" -> new EmergencyAction.IsolateNode(fields.nodeId("node_id"));
             case "revokekey" -> new EmergencyAction.RevokeKey(fields.nodeId("node_id"));
             case "pauserelay" -> new EmergencyAction.PauseRelay();
@@ -144,6 +145,11 @@ final class MotionReader {
             default -> throw fields.invalid("action",
                     "one of IsolateNode, RevokeKey, PauseRelay, ResumeRelay, LowerLimit: an emergency can do nothing that cannot be undone");
         };
+    }
+
+    /** Of ASCII only, as {@link Wire#sameName}. */
+    private static String lower(String text) {
+        return text.chars().allMatch(c -> c < 0x80) ? text.toLowerCase(Locale.ROOT) : text;
     }
 
     private static String name(Fields fields, String member) {

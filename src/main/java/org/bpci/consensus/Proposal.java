@@ -105,14 +105,20 @@ public record Proposal(
 
     /**
      * A certificate is written in canonical form, so that no bit of the file is without meaning. A few doubles, 1e17 for one,
-     * have a canonical form that strict parsers refuse; a proposal must not hold them.
+     * have a canonical form that strict parsers refuse, and in a certificate everything is nested one level deeper; a proposal
+     * must fit.
      */
     private static void checkReadable(Signed signed) {
         try {
-            Json.parse(Canonical.of(signed.tree()), BYTES_MAX);
+            byte[] canonical = Canonical.of(signed.tree());
+            byte[] nested = new byte[canonical.length + 2];
+            nested[0] = '[';
+            System.arraycopy(canonical, 0, nested, 1, canonical.length);
+            nested[nested.length - 1] = ']';
+            Json.parse(nested, BYTES_MAX + 2);
         } catch (Refusal refusal) {
             throw ConsensusFault.CONTENT_INVALID.because("the canonical form of the proposal cannot be read back ("
-                    + refusal.detail() + "); write very large numbers as strings");
+                    + refusal.detail() + "); write very large numbers as strings, and nest less");
         }
     }
 }

@@ -49,12 +49,12 @@ public enum ProposalType {
 
     private static Optional<Named> named(String text) {
         for (ProposalType type : values()) {
-            if (type != CUSTOM && type.wireName.equalsIgnoreCase(text)) {
+            if (type != CUSTOM && Wire.sameName(type.wireName, text)) {
                 return Optional.of(new Named(type, type.wireName));
             }
         }
         int colon = text.indexOf(':');
-        return colon >= 0 && text.substring(0, colon).equalsIgnoreCase(CUSTOM.wireName)
+        return colon >= 0 && Wire.sameName(CUSTOM.wireName, text.substring(0, colon))
                 ? custom(text.substring(colon + 1)) : Optional.empty();
     }
 

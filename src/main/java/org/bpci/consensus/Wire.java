@@ -35,6 +35,11 @@ final class Wire {
         return text.length() == DIGEST_CHARS && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
+    /** Without regard to case, of ASCII letters only: in all of Unicode readers in other languages would differ. */
+    static boolean sameName(String name, String text) {
+        return text.chars().allMatch(c -> c < 0x80) && name.equalsIgnoreCase(text);
+    }
+
     static Fields item(JsonNode item, String what) {
         if (item instanceof ObjectNode object) {
             return Fields.of(object, what);
