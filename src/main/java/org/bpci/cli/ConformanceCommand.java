@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "merkle-inclusion    {leafIdx,treeSize,root,leafHash,proof}  ->  {valid}",
             "merkle-consistency  {size1,size2,root1,root2,proof}         ->  {valid}",
             "signed-note-verify  {note,vkey}                             ->  {valid}",
+            "tally               {weights,votes,threshold,minimum_votes} ->  {outcome} or {error}",
             "aes-256-gcm-open    {key,iv,aad,ct,tag}     ->  {valid,msg}",
             "hkdf-sha256         {ikm,salt,info,size}    ->  {valid,okm}",
             "ml-dsa-65-verify    {publicKey,msg,sig}     ->  {valid}, with {ctx} too",

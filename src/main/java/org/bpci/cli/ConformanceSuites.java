@@ -43,6 +43,7 @@ final class ConformanceSuites {
                 "merkle-inclusion", LedgerSuites::inclusion,
                 "merkle-consistency", LedgerSuites::consistency,
                 "signed-note-verify", LedgerSuites::signedNote,
+                "tally", ConsensusSuites::tally,
                 "permission-match", PermissionSuites::match,
                 "permission-subset", PermissionSuites::subset));
         return Collections.unmodifiableSortedMap(suites);
