@@ -1,26 +1,29 @@
 package org.bpci.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bpci.cli.print.Table;
+import org.bpci.cli.print.Words;
 import org.bpci.cli.report.ReportPrinter;
-import org.bpci.client.ClientFault;
 import org.bpci.client.LogBundle;
+import org.bpci.consensus.CertificateCheck;
+import org.bpci.consensus.Evidence;
 import org.bpci.interapp.AgreementReport;
-import org.bpci.interapp.ReportCheck;
+import org.bpci.kernel.FaultKind;
+import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Json;
+import org.bpci.kernel.Refusal;
 import org.bpci.ledger.AuditReport;
-import org.bpci.ledger.LedgerRequest.ProvenEntries;
-import org.bpci.ledger.LedgerRequest.ProvenEntry;
+import org.bpci.ledger.LedgerFault;
 import org.bpci.ledger.LogAudit;
 import org.bpci.ledger.NoteKey;
 import org.bpci.ledger.ProofFile;
-import org.bpci.ledger.SourceCheck.NotChecked;
-import org.bpci.ledger.SourceCheck.SignedBy;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,82 +33,122 @@ import picocli.CommandLine.Spec;
 /** {@code bpci verify}: checks a file that claims something, without network, configuration or database. */
 @Command(
         name = "verify",
-        description = "Check a proof file, an exported ledger or the audit report of an agreement. Needs nothing but the file.",
-        footer = {"", "Exit code 0 when it holds, 5 when it does not. Compare the key with what the oracle's operator published,",
-            "or give it with --key."})
+        description = "Check a consensus certificate, evidence against a voter, the audit report of an agreement, a proof file or an exported ledger. Needs nothing but the file.",
+        footer = {"", "Exit code 0 when it holds, 5 when it does not. What the file cannot show is whose its keys are: compare them with what their",
+            "owners published, or give them, and they are compared for you.", "",
+            "Example: bpci verify certificate.json --oracle-key ed25519:... --receipt my-receipt.json"})
 final class VerifyCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "Made by 'bpci audit prove', 'bpci audit export' or 'bpci inter-app audit'.")
+    @Parameters(paramLabel = "FILE", description = "A certificate or evidence, or made by 'bpci audit prove', 'bpci audit export' or 'bpci inter-app audit'.")
     private Path file;
 
-    @Option(names = "--key", paramLabel = "VKEY", description = "The oracle's ledger key as its operator published it.")
+    @Option(names = "--key", paramLabel = "VKEY", description = "Of a proof file, ledger or report: the oracle's ledger key as its operator published it.")
     private String key;
+
+    @ArgGroup(exclusive = false, heading = "%nOf a certificate, what you know and what else you hold:%n")
+    private CertificateOptions certificate = new CertificateOptions();
 
     @Override
     public Integer call() throws IOException {
-        Optional<NoteKey> pinned = Optional.ofNullable(key).map(NoteKey::parse);
         boolean json = Globals.of(spec).json();
+        PrintWriter out = spec.commandLine().getOut();
         if (LogBundle.is(file)) {
-            try (LogBundle bundle = LogBundle.open(file)) {
-                NoteKey signer = pinned.orElseGet(() -> NoteKey.parse(bundle.vkey()));
-                AuditReport report = LogAudit.run(bundle, signer, Optional.empty(), (read, all) -> { });
-                return new AuditPrinter(spec.commandLine().getOut(), json).print(report, signer, pinned.isPresent());
-            }
+            requireNoCertificateOptions();
+            return ledger(out, json);
         }
-        ObjectNode tree = read();
-        if (AgreementReport.recognizes(tree)) {
-            ReportPrinter.valid(AgreementReport.verified(tree, pinned), pinned.isPresent(), json, spec.commandLine().getOut());
-            return 0;
-        }
-        ProofFile.Checked checked = ProofFile.checked(tree, pinned);
-        if (json) {
-            spec.commandLine().getOut().println(tree(checked, pinned.isPresent()));
-        } else {
-            print(checked, pinned.isPresent());
-        }
-        return 0;
-    }
-
-    private ObjectNode read() {
+        byte[] bytes = InputFile.read(file, CertificateCheck.FILE_BYTES_MAX);
         try {
-            byte[] bytes = Files.size(file) > ReportCheck.FILE_BYTES_MAX ? new byte[0] : Files.readAllBytes(file);
-            return Json.parseObject(bytes, ReportCheck.FILE_BYTES_MAX);
-        } catch (IOException unreadable) {
-            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be read (" + unreadable.getMessage() + ")");
+            verify(bytes, out, json);
+            return 0;
+        } catch (Refusal refusal) {
+            if (refusal.kind() != FaultKind.UNVERIFIED) {
+                throw refusal;
+            }
+            if (json) {
+                out.println(JsonNodeFactory.instance.objectNode().put("valid", false).put("code", refusal.code()).put("reason", refusal.detail()));
+            } else {
+                out.println("NOT VALID: " + Words.safe(refusal.title() + ": " + refusal.detail()) + ".");
+            }
+            return refusal.kind().exitCode();
         }
     }
 
-    private static ObjectNode tree(ProofFile.Checked checked, boolean keyKnown) {
-        ObjectNode told = ProofFile.write(checked.proven()).put("valid", true).put("key_known", keyKnown);
-        switch (checked.source()) {
-            case SignedBy by -> told.putObject("source").put("checked", true).put("node", by.source().value())
-                    .put("key_id", by.key().keyId()).put("public_key", by.key().text()).put("key_entry", by.entry());
-            case NotChecked not -> told.putObject("source").put("checked", false).put("reason", not.reason());
+    private void verify(byte[] bytes, PrintWriter out, boolean json) throws IOException {
+        ObjectNode tree = parsed(bytes);
+        if (CertificateCheck.recognizes(tree)) {
+            requireNoLedgerKey();
+            var printer = new CertificatePrinter(new CertificateVerification(certificate).verify(bytes), certificate.trust());
+            if (json) {
+                out.println(printer.json());
+            } else {
+                printer.print(out);
+            }
+            return;
         }
-        return told;
+        requireNoCertificateOptions();
+        if (AgreementReport.recognizes(tree)) {
+            ReportPrinter.valid(AgreementReport.verified(tree, pinned()), key != null, json, out);
+        } else if (Evidence.recognizes(tree)) {
+            requireNoLedgerKey();
+            print(Evidence.verify(tree), out, json);
+        } else if (tree.path("format").asText().equals(ProofFile.FORMAT)) {
+            new ProofPrinter(out, json, key != null).print(ProofFile.checked(tree, pinned()));
+        } else {
+            throw LedgerFault.PROOF_INVALID.because("its /format is none that this version knows: a certificate, evidence, an audit report or a proof file");
+        }
     }
 
-    private void print(ProofFile.Checked checked, boolean keyKnown) {
-        var out = spec.commandLine().getOut();
-        ProvenEntries proven = checked.proven();
-        Table facts = Table.facts().row("log", proven.checkpoint().origin())
-                .row("key", proven.vkey() + (keyKnown ? "" : " (as the file says; compare it)"))
-                .row("tree", proven.checkpoint().size() + " entries, root " + proven.checkpoint().root());
-        switch (checked.source()) {
-            case SignedBy by -> facts.row("message", "signed by " + by.source() + " with key " + by.key().keyId()
-                    + ", which the ledger took up in entry " + by.entry());
-            case NotChecked not -> facts.row("message", "NOT CHECKED: " + not.reason());
+    /** A damaged file is not valid, whatever it was. */
+    private static ObjectNode parsed(byte[] bytes) {
+        try {
+            return Json.parseObject(bytes, CertificateCheck.FILE_BYTES_MAX);
+        } catch (Refusal refusal) {
+            throw LedgerFault.PROOF_INVALID.because("the file is not readable JSON: " + refusal.detail());
         }
-        facts.print(out);
-        out.println();
-        for (ProvenEntry entry : proven.entries()) {
-            out.println("entry " + entry.entry().index() + "  " + entry.entry().leaf());
+    }
+
+    private void requireNoCertificateOptions() {
+        if (certificate.given()) {
+            throw InputFault.FIELD_INVALID.because("the file is no consensus certificate, and only with one can you give --network, --oracle-key, "
+                    + "--voter, --epoch, --epoch0, --history, --receipt, --other or --ledger");
         }
+    }
+
+    private void requireNoLedgerKey() {
+        if (key != null) {
+            throw InputFault.FIELD_INVALID.because("--key is for proof files, ledgers and reports; say with --oracle-key whose certificate it must be");
+        }
+    }
+
+    private Optional<NoteKey> pinned() {
+        return Optional.ofNullable(key).map(NoteKey::parse);
+    }
+
+    private int ledger(PrintWriter out, boolean json) throws IOException {
+        try (LogBundle bundle = LogBundle.open(file)) {
+            NoteKey signer = pinned().orElseGet(() -> NoteKey.parse(bundle.vkey()));
+            AuditReport report = LogAudit.run(bundle, signer, Optional.empty(), (read, all) -> { });
+            return new AuditPrinter(out, json).print(report, signer, pinned().isPresent());
+        }
+    }
+
+    private static void print(Evidence.Proven proven, PrintWriter out, boolean json) {
+        if (json) {
+            out.println(JsonNodeFactory.instance.objectNode().put("valid", true).put("kind", "evidence")
+                    .put("network_id", proven.networkId()).put("voter_node", proven.voter().value()).put("key_id", proven.key().keyId())
+                    .put("proposal_id", proven.first().proposalId()).put("proposal_digest", proven.first().proposalDigest().hex())
+                    .put("first", proven.first().choice().wireName()).put("second", proven.second().choice().wireName()));
+            return;
+        }
+        Table.facts().row("network", proven.networkId()).row("voter", proven.voter())
+                .row("key", proven.key().keyId() + " (as the file says; compare it)")
+                .row("proposal", proven.first().proposalId() + ", digest " + proven.first().proposalDigest())
+                .row("first", proven.first().choice().wireName() + ", digest " + proven.first().digest())
+                .row("second", proven.second().choice().wireName() + ", digest " + proven.second().digest()).print(out);
         out.println();
-        out.println("VALID: " + (proven.entries().size() == 1 ? "the entry is" : "all " + proven.entries().size() + " entries are")
-                + " in the signed tree" + (checked.source() instanceof SignedBy ? ", and the source signed the message." : "."));
+        out.println("VALID: the holder of this key signed two different ballots on one proposal.");
     }
 }

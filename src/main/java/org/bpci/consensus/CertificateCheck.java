@@ -19,6 +19,7 @@ import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.VerificationKey;
+import org.bpci.ledger.NoteKey;
 
 /**
  * Checks a certificate from nothing but its bytes: no network, no configuration, no database. Everything is recomputed, in
@@ -35,15 +36,29 @@ public final class CertificateCheck {
     /**
      * What a valid certificate proves.
      *
-     * @param digest   of the decision
-     * @param inLedger whether it also proves the decision's place in the oracle's ledger
+     * @param digest of the decision
+     * @param place  of the decision in the oracle's ledger, where the certificate proves that too
      */
     public record Proven(
-            String networkId, NodeId oracle, VerificationKey oracleKey, Proposal proposal, Opening opening, List<Ballot> ballots,
-            Decision decision, Digest digest, FaultBudget faultBudget, boolean inLedger) {
+            String networkId, NodeId oracle, VerificationKey oracleKey, Proposal proposal, Opening opening, Epoch epoch,
+            List<Ballot> ballots, Decision decision, Digest digest, FaultBudget faultBudget, Optional<LedgerPlace.Place> place) {
 
         public Proven {
             ballots = List.copyOf(ballots);
+        }
+
+        public boolean inLedger() {
+            return place.isPresent();
+        }
+
+        /** The key that signs the checkpoints of this oracle's ledger. */
+        public NoteKey noteKey() {
+            return LedgerPlace.noteKey(Network.of(networkId), oracle, oracleKey);
+        }
+
+        /** The {@code tally} of the certificate. */
+        public ObjectNode tally() {
+            return Certificate.tally(decision.tally(), opening.terms().totalMicros());
         }
     }
 
@@ -107,16 +122,17 @@ public final class CertificateCheck {
         require(sealed.verifies(network, Kind.DECISION, oracleKey), "the seal is not the oracle's; the file was altered");
         Opening opening = opening(openingTree, oracle, oracleKey);
         Proposal proposal = proposal(proposalTree, opening);
-        checkEpoch(epochTree, opening);
+        Epoch epoch = epoch(epochTree, opening);
         List<Ballot> ballots = ballots(ballotTrees, opening);
         Tally tally = tally(ballots, opening);
         require(tallyTree.equals(Json.parseObject(Json.write(Certificate.tally(tally, opening.terms().totalMicros())), 1 << 10)),
                 "/tally is not the sum of the ballots");
         checkOutcome(outcome, tally, opening.terms(), decidedAt);
         Digest digest = sealed.digest(network, Kind.DECISION);
-        ledgerProof.ifPresent(proof -> LedgerPlace.check(proof, network, oracle, oracleKey, proposal.id(), digest));
-        return new Proven(network.id(), oracle, oracleKey, proposal, opening, ballots, new Decision(outcome, tally, decidedAt, rounds),
-                digest, FaultBudget.of(opening.roll(), opening.terms().threshold()), ledgerProof.isPresent());
+        Optional<LedgerPlace.Place> place = ledgerProof.map(proof ->
+                LedgerPlace.verified(proof, network, oracle, oracleKey, proposal.id(), digest));
+        return new Proven(network.id(), oracle, oracleKey, proposal, opening, epoch, ballots, new Decision(outcome, tally, decidedAt, rounds),
+                digest, FaultBudget.of(opening.roll(), opening.terms().threshold()), place);
     }
 
     private Opening opening(ObjectNode tree, NodeId oracle, VerificationKey oracleKey) {
@@ -147,7 +163,7 @@ public final class CertificateCheck {
         return proposal;
     }
 
-    private void checkEpoch(ObjectNode tree, Opening opening) {
+    private Epoch epoch(ObjectNode tree, Opening opening) {
         Epoch epoch = Epoch.read(tree);
         require(Digest.of(network.pae(Kind.EPOCH, Canonical.of(tree))).equals(opening.epochDigest()) && epoch.number() == opening.epoch(),
                 "the opening is for another weight epoch");
@@ -157,6 +173,7 @@ public final class CertificateCheck {
             require(voter.weight().equals(epoch.weights().get(voter.node())),
                     "voter " + voter.node() + " has not the weight of the weight epoch");
         }
+        return epoch;
     }
 
     private List<Ballot> ballots(Iterable<JsonNode> trees, Opening opening) {

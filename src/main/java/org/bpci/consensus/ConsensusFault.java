@@ -40,6 +40,9 @@ public enum ConsensusFault implements Fault {
 
     CERTIFICATE_PENDING(FaultKind.CONFLICT, "The proposal is not decided yet"),
     CERTIFICATE_INVALID(FaultKind.UNVERIFIED, "The certificate does not prove its outcome"),
+    CERTIFICATE_FOREIGN(FaultKind.UNVERIFIED, "The certificate is not of what you know"),
+    CERTIFICATE_REFUTED(FaultKind.UNVERIFIED, "The oracle signed something else elsewhere"),
+    WITNESS_UNFIT(FaultKind.INVALID, "What the certificate should be held against does not fit it"),
     EVIDENCE_INVALID(FaultKind.UNVERIFIED, "The evidence does not prove an equivocation"),
     EVIDENCE_UNKNOWN(FaultKind.NOT_FOUND, "There is no such evidence"),
     EPOCH_UNKNOWN(FaultKind.NOT_FOUND, "There is no such weight epoch");

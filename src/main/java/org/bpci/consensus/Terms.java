@@ -12,5 +12,5 @@ import org.bpci.kernel.Ratio;
  * @param minConsensusNodes voters the electorate needs for any approval
  * @param closesAt          from this instant on no ballot counts
  */
-record Terms(long totalMicros, int voters, Ratio threshold, int minimumVotes, int minConsensusNodes, Instant closesAt) {
+public record Terms(long totalMicros, int voters, Ratio threshold, int minimumVotes, int minConsensusNodes, Instant closesAt) {
 }
