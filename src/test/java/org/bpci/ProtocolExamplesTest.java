@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.bpci.consensus.CertificateCheck;
 import org.bpci.kernel.Canonical;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Json;
@@ -71,8 +72,62 @@ class ProtocolExamplesTest {
                  "client_nonce":"8PHy8_T19vf4-fr7_P3-_w","created_at":"2026-11-22T18:00:02Z","in_flight_window":64}"""),
                 NETWORK, Kind.HELLO, NODE);
         example(lines, "Hello, signed by the node", Kind.HELLO, hello);
+        consensus(lines);
         sealedCall(lines);
         return String.join("\n", lines);
+    }
+
+    private static void consensus(List<String> lines) {
+        Signed epoch = Signed.of(object("""
+                {"oracle_id":"oracle-primary-001","epoch":0,"began_at":"2026-11-22T18:00:03.100Z",
+                 "voters":[{"node_id":"node-001","weight_micros":2500000},{"node_id":"node-002","weight_micros":1000000}]}"""));
+        example(lines, "Weight epoch 0, which nobody signs (§9.3)", Kind.EPOCH, epoch);
+        Signed proposal = Signed.sign(object("""
+                {"proposal_id":"prop-001","proposer_node":"node-001","proposal_type":"NetworkParameter",
+                 "content":{"parameter":"max_block_size","new_value":2048},"created_at":"2026-11-22T18:00:03Z","voting_deadline":"+1h",
+                 "minimum_votes":1,"required_threshold":0.70}"""), NETWORK, Kind.PROPOSAL, NODE);
+        example(lines, "Proposal, signed by its proposer (§9.1)", Kind.PROPOSAL, proposal);
+        Signed opening = Signed.sign(object("""
+                {"oracle_id":"oracle-primary-001","oracle_key":"%s","proposal_id":"prop-001","proposal_digest":"%s","proposer_key":"%s",
+                 "opened_at":"2026-11-22T18:00:03.100Z","closes_at":"2026-11-22T19:00:03Z","minimum_votes":1,"min_consensus_nodes":2,
+                 "epoch":0,"epoch_digest":"%s","total_weight_micros":3500000,"threshold":{"numerator":7,"denominator":10},
+                 "voters":[{"node_id":"node-001","weight_micros":2500000,"public_key":"%s"},{"node_id":"node-002","weight_micros":1000000}]}"""
+                .formatted(ORACLE.verificationKey().text(), proposal.digest(NETWORK, Kind.PROPOSAL).hex(), NODE.verificationKey().text(),
+                        epoch.digest(NETWORK, Kind.EPOCH).hex(), NODE.verificationKey().text())), NETWORK, Kind.OPENING, ORACLE);
+        example(lines, "Its opening, signed by the oracle; node-002 has no key and cannot vote (§9.3)", Kind.OPENING, opening);
+        ObjectNode cast = object("""
+                {"proposal_id":"prop-001","proposal_digest":"%s","opening_digest":"%s","voter_node":"node-001","vote":"Approve",
+                 "reasoning_digest":"%s","reasoning":"Improves network throughput"}"""
+                .formatted(proposal.digest(NETWORK, Kind.PROPOSAL).hex(), opening.digest(NETWORK, Kind.OPENING).hex(),
+                        Digest.of("Improves network throughput".getBytes(StandardCharsets.UTF_8)).hex()));
+        Signed ballot = Signed.sign(cast, NETWORK, Kind.BALLOT, NODE, Signed.SIGNATURE, "reasoning");
+        example(lines, "Ballot, signed by the voter; the reasoning is not part of it (§9.4)", Kind.BALLOT, ballot);
+        Signed receipt = Signed.sign(object("""
+                {"oracle_id":"oracle-primary-001","key_id":"%s","proposal_id":"prop-001","proposal_digest":"%s","opening_digest":"%s",
+                 "accepted_at":"2026-11-22T18:00:04.200Z","ballots":[{"voter_node":"node-001","digest":"%s"}]}"""
+                .formatted(ORACLE.verificationKey().keyId(), proposal.digest(NETWORK, Kind.PROPOSAL).hex(),
+                        opening.digest(NETWORK, Kind.OPENING).hex(), ballot.digest(NETWORK, Kind.BALLOT).hex())), NETWORK, Kind.BALLOT_RECEIPT, ORACLE);
+        example(lines, "Receipt of that ballot, signed by the oracle (§9.5)", Kind.BALLOT_RECEIPT, receipt);
+        certificate(lines, epoch, proposal, opening, ballot);
+    }
+
+    private static void certificate(List<String> lines, Signed epoch, Signed proposal, Signed opening, Signed ballot) {
+        ObjectNode tree = object("""
+                {"format":"bpci-consensus-certificate-v1","network_id":"bpci-example","oracle_id":"oracle-primary-001","oracle_key":"%s",
+                 "outcome":"Approved","decided_at":"2026-11-22T18:00:04.200Z","rounds":1,
+                 "tally":{"total_weight_micros":3500000,"approve_micros":2500000,"reject_micros":0,"abstain_micros":0,
+                          "approve_votes":1,"reject_votes":0,"abstain_votes":0}}""".formatted(ORACLE.verificationKey().text()));
+        tree.set("proposal", proposal.tree());
+        tree.set("opening", opening.tree());
+        tree.set("epoch", epoch.tree());
+        tree.putArray("ballots").add(ballot.tree().deepCopy().without("reasoning"));
+        Signed sealed = Signed.sign(tree, NETWORK, Kind.DECISION, ORACLE, "seal", "ledger_proof");
+        byte[] file = Canonical.of(sealed.tree());
+        assertEquals("Approved", CertificateCheck.verify(file).decision().outcome().wireName());
+        lines.addAll(List.of("### Certificate, the whole file (§9.6)", "",
+                "- type of the seal: `" + NETWORK.type(Kind.DECISION) + "`", "- bytes of the file: " + file.length
+                        + ", of which its seal covers the " + sealed.canonical().length + " without the member `seal`",
+                "- digest: `" + sealed.digest(NETWORK, Kind.DECISION).hex() + "`", "", "```", text(file), "```", ""));
     }
 
     private static void sealedCall(List<String> lines) {
