@@ -3,6 +3,7 @@ package org.bpci.consensus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,9 @@ final class Courier {
 
     /** Proposals one node is reminded of at a time; the rest come with the next round. */
     private static final int WANTED_MAX = 50;
+
+    /** Proposals whose progress is told at a time: what many are voting on at once is soon decided, and told then. */
+    private static final int PROGRESS_PER_FLUSH_MAX = 8;
 
     /** What goes to one session with the next {@link #dispatch}. */
     private static final class Bag {
@@ -101,9 +105,12 @@ final class Courier {
     }
 
     void flush(Assembly assembly) {
-        progressed.forEach(id -> assembly.round(id).filter(round -> round.decision().isEmpty())
-                .ifPresent(round -> tell(round, ConsensusFrames.progressed(round))));
-        progressed.clear();
+        Iterator<String> next = progressed.iterator();
+        for (int told = 0; told < PROGRESS_PER_FLUSH_MAX && next.hasNext(); told++) {
+            assembly.round(next.next()).filter(round -> round.decision().isEmpty())
+                    .ifPresent(round -> tell(round, ConsensusFrames.progressed(round)));
+            next.remove();
+        }
         wanted.forEach((node, rounds) -> {
             List<Round> still = rounds.stream().filter(round -> lacks(round, node)).toList();
             if (!still.isEmpty()) {
