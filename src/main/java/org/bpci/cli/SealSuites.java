@@ -94,10 +94,11 @@ final class SealSuites {
         return NODES.objectNode().put("ct", HEX.formatHex(both.ciphertext())).put("ss", HEX.formatHex(both.secret()));
     }
 
-    /** {@code {publicKey,msg,sig,ctx?}} → {@code {valid}}; {@code key} is another name of {@code publicKey}. */
+    /** {@code {publicKey,msg,sig,ctx?}} → {@code {valid}}; {@code key} and {@code pk} are other names of {@code publicKey}. */
     private static ObjectNode mlDsa65(ObjectNode input) {
-        return NODES.objectNode().put("valid", Verifier.verifyMlDsa65(hex(input, input.has("key") ? "key" : "publicKey"),
-                hexOrEmpty(input, "ctx"), hex(input, "msg"), hex(input, "sig")));
+        String key = input.has("key") ? "key" : input.has("pk") ? "pk" : "publicKey";
+        return NODES.objectNode().put("valid",
+                Verifier.verifyMlDsa65(hex(input, key), hexOrEmpty(input, "ctx"), hex(input, "msg"), hex(input, "sig")));
     }
 
     private static ObjectNode judge(ObjectNode input, Supplier<ObjectNode> computation) {
