@@ -94,6 +94,21 @@ class AssemblyTest {
     }
 
     @Test
+    void whatCannotApplyIsNotVotedOn() {
+        Scene scene = Scene.of("1", "1", "1");
+        String key = Scene.key("spare").verificationKey().text();
+        refused(scene, ConsensusFault.NOT_APPLICABLE, "KeyRotation", "{\"node_id\":\"nobody\",\"new_public_key\":\"" + key + "\"}");
+        refused(scene, ConsensusFault.NOT_APPLICABLE, "Emergency", "{\"action\":\"RevokeKey\",\"node_id\":\"nobody\"}");
+        refused(scene, ConsensusFault.NOT_APPLICABLE, "Emergency", "{\"action\":\"IsolateNode\",\"node_id\":\"nobody\"}");
+        refused(scene, ConsensusFault.CONTENT_INVALID, "Emergency", "{\"action\":\"LowerLimit\",\"parameter\":\"rate_limit_per_node\",\"value\":0}");
+        assertEquals(0, scene.assembly.openRounds().size());
+    }
+
+    private static void refused(Scene scene, ConsensusFault fault, String type, String content) {
+        assertRefused(fault, () -> scene.open(scene.draft(type, content, "+10m", OptionalInt.empty(), Optional.empty())));
+    }
+
+    @Test
     void evidenceWithAMemberNobodyKnowsIsNone() {
         Scene scene = Scene.of("1", "1", "1");
         Opening opening = scene.open(0.67);
