@@ -51,7 +51,7 @@ final class AuditProveCommand extends ClientCommand {
             throw ClientFault.FILE_UNREADABLE.because(out + " cannot be written (" + failure.getMessage() + ")");
         }
         return show(file, writer -> {
-            writer.println("Wrote a proof of " + proven.entries().size() + " entries to " + out + "; check it with: bpci verify " + out);
+            writer.println("Wrote a proof of what the ledger holds about it to " + out + "; check it with: bpci verify " + out);
             if (checked.source() instanceof NotChecked not) {
                 writer.println("It does not prove who signed the message: " + not.reason() + ".");
             }
