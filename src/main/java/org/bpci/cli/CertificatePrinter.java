@@ -27,7 +27,7 @@ import org.bpci.kernel.Weight;
 /** Tells what a valid certificate proves and on what that rests. */
 final class CertificatePrinter {
 
-    private static final String COMPARE = "as the file says: compare it";
+    private static final String COMPARE = "compare it";
     private static final String KNOWN = "as you know it";
     private static final int CONTENT_CHARS_SHOWN = 400;
 
@@ -89,13 +89,13 @@ final class CertificatePrinter {
 
     private Table grounds() {
         return Table.facts()
-                .row("network", proven.networkId(), trust.network().isPresent() ? KNOWN : COMPARE)
-                .row("oracle", proven.oracle() + ", key " + shown(proven.oracleKey()), trust.oracleKey().isPresent() ? KNOWN : COMPARE)
-                .row("electorate", "weight epoch " + proven.opening().epoch() + ", " + proven.opening().epochDigest(), electorate())
+                .row("network", trust.network().isPresent() ? KNOWN : COMPARE, proven.networkId())
+                .row("oracle's key", trust.oracleKey().isPresent() ? KNOWN : COMPARE, proven.oracle() + ", " + shown(proven.oracleKey()))
+                .row("electorate", electorate(), "weight epoch " + proven.opening().epoch() + ", " + proven.opening().epochDigest())
                 .row("voters' keys", trust.known(proven) + " of " + proven.opening().roll().size() + " known to you",
                         trust.carries(proven) ? "they decide it alone" : "the others are the oracle's word, which every ballot here repeats")
-                .row("ledger", proven.place().map(place -> "entry " + place.index() + " of a signed tree of " + place.treeSize())
-                        .orElse("not in the file"), proven.place().isPresent() ? "proven" : "")
+                .row("ledger", proven.place().isPresent() ? "proven" : "not in the file", proven.place().map(place ->
+                        "entry " + place.index() + " of a signed tree of " + place.treeSize()).orElse(""))
                 .row("times", "the oracle's clock", "");
     }
 
