@@ -2,15 +2,20 @@ package org.bpci.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.bpci.api.Routes;
 import org.bpci.client.BallotPaper;
 import org.bpci.client.BallotReceipt;
+import org.bpci.client.ClientFault;
 import org.bpci.client.OracleIdentity;
 import org.bpci.consensus.Ballot;
 import org.bpci.consensus.Choice;
 import org.bpci.consensus.ConsensusFault;
 import org.bpci.kernel.InputFault;
+import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +36,9 @@ final class VoteCommand extends ClientCommand {
     @Option(names = "--reasoning", paramLabel = "TEXT", description = "Why; the ballot signs its digest.")
     private String reasoning;
 
+    @Option(names = "--receipt", paramLabel = "FILE", description = "Keep the oracle's receipt: it refutes a certificate that lacks this ballot.")
+    private Path receipt;
+
     @Option(names = {"--voter", "--node-id"}, paramLabel = "ID",
             description = "The node that votes; its key is in the keyring. Not needed when there is only one key.")
     private NodeId voter;
@@ -46,7 +54,7 @@ final class VoteCommand extends ClientCommand {
         Ballot ballot = Ballot.read(tree, oracle.network());
         requireFirst(view, ballot);
         JsonNode cast = api().send(Routes.VOTE, tree).body();
-        BallotReceipt.verified(cast.path("receipt"), oracle).require(ballot);
+        keep(BallotReceipt.verified(cast.path("receipt"), oracle).require(ballot));
         return show(cast, out -> {
             out.println((cast.path("repeated").asBoolean() ? "Counted before: " : "Counted: ") + by.node() + " says " + choice.wireName()
                     + " with weight " + RoundPrinter.plain(cast, "weight") + "; durable, receipt signed by " + oracle.oracleId());
@@ -54,6 +62,17 @@ final class VoteCommand extends ClientCommand {
                     + RoundPrinter.plain(cast, "total_weight") + " approve, " + RoundPrinter.plain(cast.path("tally"), "reject_weight")
                     + " reject, " + RoundPrinter.plain(cast.path("tally"), "abstain_weight") + " abstain");
         });
+    }
+
+    private void keep(BallotReceipt answered) {
+        try {
+            if (receipt != null) {
+                Files.write(receipt, Json.write(answered.tree()));
+            }
+        } catch (IOException failure) {
+            throw ClientFault.FILE_UNREADABLE.because("the ballot counts, but " + receipt + " cannot be written (" + failure.getMessage()
+                    + "); vote the same again with a better --receipt");
+        }
     }
 
     /** Nobody is to convict himself by mistake: the oracle isolates whoever signs two different ballots. */
