@@ -171,6 +171,7 @@ final class TestOracle implements AutoCloseable {
             absent(DiscoveryRequest.NodeCounts.class);
             absent(DiscoveryRequest.Heard.class);
             absent(DiscoveryRequest.ReplaceKey.class);
+            absent(DiscoveryRequest.KeysOf.class);
             return open(DiscoveryRequest.class, DiscoveryRequest.ADDRESS);
         }
 

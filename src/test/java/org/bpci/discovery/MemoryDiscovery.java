@@ -69,6 +69,8 @@ public final class MemoryDiscovery extends Room {
             return view(member);
         });
         serve(FindNode.class, request -> view(registry.require(request.node())));
+        serve(DiscoveryRequest.KeysOf.class, request -> new DiscoveryRequest.NodeKeys(
+                registry.require(request.node()).node().key().map(List::of).orElse(List.of())));
         serve(AllNodes.class, request -> new NodeSnapshot(registry.all().stream().map(Member::node).toList()));
         serve(ListNodes.class, request -> {
             List<NodeView> found = request.after().map(registry::after).orElseGet(registry::all).stream().map(this::view)

@@ -57,6 +57,9 @@ final class CannedRelay extends Room {
         });
         serve(RelayStats.class, request -> new Stats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true));
         serve(RelayRequest.Regulate.class, request -> null);
+        serve(RelayRequest.TrustAppKeys.class, request -> null);
+        serve(RelayRequest.RecallCalls.class, request -> null);
+        serve(RelayRequest.FindCalls.class, request -> request.keys().stream().map(key -> Optional.<RelayRequest.FoundCall>empty()).toList());
         return open(RelayRequest.class, RelayRequest.ADDRESS);
     }
 
