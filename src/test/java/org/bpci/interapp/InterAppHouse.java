@@ -69,6 +69,7 @@ final class InterAppHouse implements AutoCloseable {
     private final AtomicLong sessionIds = new AtomicLong();
     final AtomicInteger settled = new AtomicInteger();
     private final InterAppSettings settings;
+    private final String ledger;
     private String interApp = "";
 
     InterAppHouse(DatabaseLocation location, PolicySettings policies) {
@@ -76,7 +77,7 @@ final class InterAppHouse implements AutoCloseable {
         database = await(Database.open(vertx, location, DatabaseLimits.DEFAULT));
         bus.listen(InterAppEvent.class, events::add);
         await(vertx.deployVerticle(new PlayedSessions()));
-        await(vertx.deployVerticle(new LedgerVerticle(database, "bpci.test/oracle-test", InterAppScene.key("oracle"), LedgerLimits.defaults(), clock,
+        ledger = await(vertx.deployVerticle(new LedgerVerticle(database, "bpci.test/oracle-test", InterAppScene.key("oracle"), LedgerLimits.defaults(), clock,
                 new SimpleMeterRegistry(), Optional.empty()), lane()));
         await(vertx.deployVerticle(new DiscoveryVerticle(database, clock, InterAppScene.NETWORK, Suite.ED25519, DiscoveryLimits.defaults(),
                 new SimpleMeterRegistry()), lane()));
@@ -211,6 +212,8 @@ final class InterAppHouse implements AutoCloseable {
 
     @Override
     public void close() {
+        // While the database is there: the next house in it would have to wait until this one's lease on the tree has run out.
+        await(vertx.undeploy(ledger));
         await(vertx.close());
     }
 
