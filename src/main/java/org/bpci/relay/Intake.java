@@ -27,6 +27,8 @@ final class Intake {
 
     /** Messages of one chunk: about a millisecond of verification. */
     private static final int CHUNK_MESSAGES_MAX = 32;
+    /** A smaller chunk waits while another is on its way: waking a verifier and being woken cost as much as some verifications. */
+    private static final int CHUNK_MESSAGES_MIN = 8;
     /** Chunks on their way for each verifier: one in work, one at its door. */
     private static final int CHUNKS_PER_VERIFIER = 2;
 
@@ -70,7 +72,7 @@ final class Intake {
 
     /** Call it at the end of each turn that added something. */
     void submit() {
-        while (!waiting.isEmpty() && unfinished < chunksMax) {
+        while (worthwhile()) {
             List<Candidate> candidates = new ArrayList<>(Math.min(waiting.size(), CHUNK_MESSAGES_MAX));
             List<Claim> claims = new ArrayList<>(candidates.size());
             while (!waiting.isEmpty() && candidates.size() < CHUNK_MESSAGES_MAX) {
@@ -88,6 +90,11 @@ final class Intake {
                 submit();
             });
         }
+    }
+
+    /** What waits is looked at again whenever a chunk returns, so the last messages of a burst are never held by anything but work. */
+    private boolean worthwhile() {
+        return unfinished == 0 ? !waiting.isEmpty() : unfinished < chunksMax && waiting.size() >= CHUNK_MESSAGES_MIN;
     }
 
     private void deliver() {
