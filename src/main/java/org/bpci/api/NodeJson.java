@@ -1,19 +1,28 @@
 package org.bpci.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.bpci.discovery.Capabilities;
 import org.bpci.discovery.DiscoveryRequest.NodePage;
 import org.bpci.discovery.NodeRecord;
 import org.bpci.discovery.NodeView;
+import org.bpci.kernel.Fields;
+import org.bpci.kernel.KeyHistory;
+import org.bpci.kernel.KeySpan;
+import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Time;
+import org.bpci.kernel.VerificationKey;
 
-/** How nodes are written. */
+/** How nodes are written, and what receivers read of them. */
 public final class NodeJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** A hybrid key takes 2 672 characters. */
+    private static final int KEY_CHARS_MAX = 4_096;
 
     private NodeJson() {
     }
@@ -42,6 +51,28 @@ public final class NodeJson {
             json.put("next", page.nodes().getLast().node().id().value());
         }
         return json;
+    }
+
+    public static ObjectNode keys(NodeId node, KeyHistory keys) {
+        ObjectNode json = NODES.objectNode().put("node_id", node.value()).put("as_of", Time.format(keys.asOf()));
+        ArrayNode spans = json.putArray("keys");
+        for (KeySpan span : keys.keys()) {
+            ObjectNode one = spans.addObject().put("key_id", span.key().keyId()).put("public_key", span.key().text())
+                    .put("since", Time.format(span.since()));
+            span.until().ifPresent(until -> one.put("until", Time.format(until)));
+        }
+        return json.put("more", keys.more());
+    }
+
+    /** Reads what {@link #keys} wrote. */
+    public static KeyHistory readKeys(ObjectNode json) {
+        Fields fields = Fields.of(json, "keys of a node");
+        List<KeySpan> keys = new ArrayList<>();
+        for (JsonNode item : fields.array("keys", KeyHistory.KEYS_MAX)) {
+            Fields key = Fields.of(item instanceof ObjectNode object ? object : NODES.objectNode(), "key of a node");
+            keys.add(new KeySpan(VerificationKey.parse(key.text("public_key", KEY_CHARS_MAX)), key.instant("since"), key.optionalInstant("until")));
+        }
+        return new KeyHistory(fields.instant("as_of"), keys, fields.bool("more"));
     }
 
     private static ObjectNode capabilities(Capabilities capabilities) {

@@ -35,6 +35,7 @@ public final class Routes {
     public static final Route LIST_NODES = get("/nodes", Access.PUBLIC, "status", "type", "after", "limit");
     public static final Route NODE = get("/nodes/{id}", Access.PUBLIC);
     public static final Route REMOVE_NODE = delete("/nodes/{id}", Access.SIGNED_OR_OPERATOR, SIGNED_BYTES_MAX);
+    public static final Route NODE_KEYS = get("/nodes/{id}/keys", Access.PUBLIC, "at");
     public static final Route ROTATE_KEY = post("/nodes/{id}/keys", Access.SIGNED, SIGNED_BYTES_MAX);
     public static final Route HEARTBEAT = post("/nodes/{id}/heartbeat", Access.SIGNED, SIGNED_BYTES_MAX);
     public static final Route ISOLATE_NODE = post("/nodes/{id}/isolation", Access.OPERATOR, SMALL_BYTES_MAX);
@@ -98,7 +99,7 @@ public final class Routes {
     public static final Route OPENAPI = new Route("GET", "/openapi.yaml", Access.PUBLIC, 0, List.of());
 
     public static final List<Route> ALL = List.of(
-            START, INFO, STATS, QUERY, REGISTER_NODE, LIST_NODES, NODE, REMOVE_NODE, ROTATE_KEY, HEARTBEAT, ISOLATE_NODE,
+            START, INFO, STATS, QUERY, REGISTER_NODE, LIST_NODES, NODE, REMOVE_NODE, NODE_KEYS, ROTATE_KEY, HEARTBEAT, ISOLATE_NODE,
             RESTORE_NODE, RELAY, MESSAGE, DEAD_LETTERS, REPLAY_DEAD_LETTER, AUDIT_CHECKPOINT, AUDIT_CHECKPOINTS, AUDIT_ENTRIES,
             AUDIT_INCLUSION, AUDIT_CONSISTENCY, AUDIT_MESSAGE, AUDIT_TILE, AUDIT_LOOKUPS, AUDIT_STATUS, PROPOSE,
             PROPOSALS, PROPOSAL, CERTIFICATE, VOTE, ACTIVE_ROUNDS, CONSENSUS_STATS, CONSENSUS_HEALTH, WEIGHTS, SET_WEIGHT, EPOCH, PARAMETERS,

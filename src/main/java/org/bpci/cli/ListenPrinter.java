@@ -8,6 +8,7 @@ import org.bpci.cli.print.Words;
 import org.bpci.client.Delivery;
 import org.bpci.client.OracleIdentity;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Time;
 
 /** Messages on standard output, news about the connection on standard error. */
 abstract sealed class ListenPrinter implements ListenLoop.Printer {
@@ -73,6 +74,7 @@ abstract sealed class ListenPrinter implements ListenLoop.Printer {
                     .put("delivery_id", delivery.id())
                     .put("attempt", delivery.attempt())
                     .put("redelivered", delivery.redelivered())
+                    .put("accepted_at", Time.format(delivery.acceptedAt()))
                     .put("verified", true);
             line.set("message", delivery.message().tree());
             out.println(line);

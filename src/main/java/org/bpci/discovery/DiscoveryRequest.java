@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bpci.kernel.KeyHistory;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Request;
 import org.bpci.kernel.VerificationKey;
@@ -57,15 +58,12 @@ public sealed interface DiscoveryRequest<R> extends Request<R> {
     record FindNode(NodeId node) implements DiscoveryRequest<NodeView> {
     }
 
-    /** Every key a node ever had, also of one that left; empty for a node that never had one. */
-    record KeysOf(NodeId node) implements DiscoveryRequest<NodeKeys> {
-    }
-
-    record NodeKeys(List<VerificationKey> keys) {
-
-        public NodeKeys {
-            keys = List.copyOf(keys);
-        }
+    /**
+     * The keys a node ever had, also of one that left; none for a node that never had one.
+     *
+     * @param at only those by which a message may have been accepted at that time
+     */
+    record KeysOf(NodeId node, Optional<Instant> at) implements DiscoveryRequest<KeyHistory> {
     }
 
     /** Every node, for {@link Directory}. */

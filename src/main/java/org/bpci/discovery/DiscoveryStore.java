@@ -20,6 +20,7 @@ import org.bpci.discovery.Member.Retired;
 import org.bpci.discovery.NodeRecord.Isolation;
 import org.bpci.discovery.NodeRecord.Trust;
 import org.bpci.kernel.Digest;
+import org.bpci.kernel.KeySpan;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.VerificationKey;
 import org.bpci.ledger.Journal;
@@ -42,7 +43,11 @@ final class DiscoveryStore {
 
     private static final String KEY_KNOWN = "select 1 from discovery.node_key where node = $1 and key_id = $2";
 
-    private static final String KEYS = "select public_key from discovery.node_key where node = $1 order by since desc";
+    /** Cuts to those that overlap the time from $2 to $3. */
+    private static final String KEYS = """
+            select public_key, since, until from discovery.node_key
+             where node = $1 and ($2::timestamptz is null or until is null or until >= $2) and ($3::timestamptz is null or since <= $3)
+             order by since desc, key_id limit $4""";
 
     private static final String PUT = """
             insert into discovery.node (id, type, endpoint, supports_consensus, supports_encryption, max_message_bytes,
@@ -95,11 +100,14 @@ final class DiscoveryStore {
                 .map(rows -> rows.size() > 0);
     }
 
-    /** Latest first. */
-    Future<List<VerificationKey>> keys(NodeId id) {
-        return database.query(client -> client.preparedQuery(KEYS).execute(Tuple.of(id.value()))).map(rows -> {
-            List<VerificationKey> keys = new ArrayList<>(rows.size());
-            rows.forEach(row -> keys.add(VerificationKey.parse(row.getString("public_key"))));
+    /** Latest first; of all times when {@code at} is empty. */
+    Future<List<KeySpan>> keys(NodeId id, Optional<Instant> at, int limit) {
+        Tuple parameters = Tuple.of(id.value(), at.map(time -> time(time.minus(KeySpan.LEEWAY))).orElse(null),
+                at.map(time -> time(time.plus(KeySpan.LEEWAY))).orElse(null), limit);
+        return database.query(client -> client.preparedQuery(KEYS).execute(parameters)).map(rows -> {
+            List<KeySpan> keys = new ArrayList<>(rows.size());
+            rows.forEach(row -> keys.add(new KeySpan(VerificationKey.parse(row.getString("public_key")), instant(row, "since"),
+                    Optional.ofNullable(row.getOffsetDateTime("until")).map(OffsetDateTime::toInstant))));
             return keys;
         });
     }

@@ -31,7 +31,6 @@ import org.bpci.discovery.DiscoveryRequest.IsolateNode;
 import org.bpci.discovery.DiscoveryRequest.KeysOf;
 import org.bpci.discovery.DiscoveryRequest.ListNodes;
 import org.bpci.discovery.DiscoveryRequest.NodeCounts;
-import org.bpci.discovery.DiscoveryRequest.NodeKeys;
 import org.bpci.discovery.DiscoveryRequest.NodePage;
 import org.bpci.discovery.DiscoveryRequest.NodeSnapshot;
 import org.bpci.discovery.DiscoveryRequest.RegisterNode;
@@ -42,6 +41,7 @@ import org.bpci.discovery.DiscoveryRequest.RestoreNode;
 import org.bpci.discovery.DiscoveryRequest.RotateKey;
 import org.bpci.discovery.DiscoveryRequest.Seen;
 import org.bpci.discovery.Member.Retired;
+import org.bpci.kernel.KeyHistory;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Suite;
@@ -95,7 +95,7 @@ public final class DiscoveryVerticle extends Room {
         serveAsync(Heartbeat.class, request -> Future.succeededFuture(heartbeat(request)));
         serveAsync(FindNode.class, request -> Future.succeededFuture(view(registry.require(request.node()))));
         serveAsync(ListNodes.class, request -> Future.succeededFuture(list(request)));
-        serveAsync(KeysOf.class, request -> store.keys(request.node()).map(NodeKeys::new));
+        serveAsync(KeysOf.class, this::keys);
         serveAsync(AllNodes.class, request -> Future.succeededFuture(
                 new NodeSnapshot(registry.all().stream().map(Member::node).toList())));
         serveAsync(NodeCounts.class, request -> Future.succeededFuture(counts()));
@@ -196,6 +196,14 @@ public final class DiscoveryVerticle extends Room {
         return new NodePage(more ? found.subList(0, request.limit()) : found, more);
     }
 
+    private Future<KeyHistory> keys(KeysOf request) {
+        Instant asOf = now(); // before reading, so that nothing earlier is missing
+        return store.keys(request.node(), request.at(), KeyHistory.KEYS_MAX + 1).map(keys -> {
+            boolean more = keys.size() > KeyHistory.KEYS_MAX;
+            return new KeyHistory(asOf, more ? keys.subList(0, KeyHistory.KEYS_MAX) : keys, more);
+        });
+    }
+
     private Counts counts() {
         Instant now = now();
         Map<NodeStatus, Integer> counts = new EnumMap<>(NodeStatus.class);
@@ -208,7 +216,12 @@ public final class DiscoveryVerticle extends Room {
 
     private void carryOut(Revision revision) {
         memoryInDoubt = true;
-        store.save(revision).await();
+        try {
+            store.save(revision).await();
+        } catch (RuntimeException unknown) {
+            rememberSoon();
+            throw unknown;
+        }
         memoryInDoubt = false;
         registry.apply(revision);
         if (revision instanceof Revision.Removal removal) {
@@ -218,6 +231,15 @@ public final class DiscoveryVerticle extends Room {
         bus.publish(revision.event());
         LOG.atInfo().setMessage("node changed").addKeyValue("what", revision.entry().kind().wireName())
                 .addKeyValue("node", revision.entry().node().map(NodeId::value).orElse("")).log();
+    }
+
+    /** The others should not go by a key that has ended until somebody happens to ask for the next change. */
+    private void rememberSoon() {
+        try {
+            remember();
+        } catch (RuntimeException stillInDoubt) {
+            LOG.atWarn().setMessage("nodes not read again").addKeyValue("reason", stillInDoubt.getMessage()).log();
+        }
     }
 
     /** Reads what is stored if memory may differ from it, and tells the others what they may have missed. */

@@ -2,9 +2,7 @@ package org.bpci.edge;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.bpci.api.ApiFault;
 import org.bpci.api.AuditJson;
@@ -13,8 +11,8 @@ import org.bpci.api.Routes;
 import org.bpci.bus.Bus;
 import org.bpci.discovery.DiscoveryRequest.KeysOf;
 import org.bpci.kernel.FaultKind;
+import org.bpci.kernel.KeySpan;
 import org.bpci.kernel.Refusal;
-import org.bpci.kernel.Time;
 import org.bpci.ledger.EntryFilter;
 import org.bpci.ledger.EntryKind;
 import org.bpci.ledger.LedgerRequest.Checkpoints;
@@ -80,9 +78,10 @@ final class AuditRoutes {
                 .recover(failure -> failure instanceof Refusal refusal && refusal.kind() == FaultKind.NOT_FOUND
                         ? Future.succeededFuture("") : Future.failedFuture(failure))
                 .compose(message -> message.isEmpty() ? Future.succeededFuture(ProofFile.write(proven))
-                        : bus.ask(new KeysOf(accepted.source())).compose(keys ->
+                        : bus.ask(new KeysOf(accepted.source(), Optional.of(accepted.at()))).compose(keys ->
                                 bus.ask(new KeyEntries(accepted.source(), accepted.index(), proven.checkpoint().size()))
-                                        .map(entries -> SourceEvidence.write(proven, message, entries.entries(), keys.keys()))));
+                                        .map(entries -> SourceEvidence.write(proven, message, entries.entries(),
+                                                keys.keys().stream().map(KeySpan::key).toList()))));
     }
 
     private Future<Reply> tile(Call call) {
@@ -97,22 +96,12 @@ final class AuditRoutes {
 
     private static EntryFilter filter(Call call) {
         return new EntryFilter(call.queryNodeId("node"), call.query("message"), call.query("proposal"), call.query("agreement"),
-                call.query("kind").map(AuditRoutes::kind), instant(call, "from"), instant(call, "until"));
+                call.query("kind").map(AuditRoutes::kind), call.queryInstant("from"), call.queryInstant("until"));
     }
 
     private static EntryKind kind(String name) {
         return EntryKind.of(name).orElseThrow(() -> ApiFault.QUERY_INVALID.because(
                 "?kind= is the kind of an entry, such as " + EntryKind.MESSAGE_ACCEPTED.wireName()));
-    }
-
-    private static Optional<Instant> instant(Call call, String name) {
-        return call.query(name).map(text -> {
-            try {
-                return Time.parse(text);
-            } catch (DateTimeException malformed) {
-                throw ApiFault.QUERY_INVALID.because("?" + name + "= is an RFC 3339 time in UTC like 2026-11-22T10:15:30Z");
-            }
-        });
     }
 
     private static long required(Call call, String name) {

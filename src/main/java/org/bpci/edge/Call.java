@@ -5,6 +5,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Optional;
 import org.bpci.api.ApiFault;
 import org.bpci.api.Role;
@@ -14,6 +16,7 @@ import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.Time;
 
 /** One request to one route, as its handler sees it. */
 final class Call {
@@ -106,6 +109,16 @@ final class Call {
             }
             throw ApiFault.QUERY_INVALID.because("?" + name + "= must be an integer from " + min + " to " + max);
         }).orElse(otherwise);
+    }
+
+    Optional<Instant> queryInstant(String name) {
+        return query(name).map(text -> {
+            try {
+                return Time.parse(text);
+            } catch (DateTimeException malformed) {
+                throw ApiFault.QUERY_INVALID.because("?" + name + "= is an RFC 3339 time in UTC like 2026-11-22T10:15:30Z");
+            }
+        });
     }
 
     boolean hasToken() {

@@ -15,6 +15,7 @@ import org.bpci.discovery.DiscoveryRequest.DeregisterNode;
 import org.bpci.discovery.DiscoveryRequest.FindNode;
 import org.bpci.discovery.DiscoveryRequest.Heartbeat;
 import org.bpci.discovery.DiscoveryRequest.IsolateNode;
+import org.bpci.discovery.DiscoveryRequest.KeysOf;
 import org.bpci.discovery.DiscoveryRequest.ListNodes;
 import org.bpci.discovery.DiscoveryRequest.RegisterNode;
 import org.bpci.discovery.DiscoveryRequest.RemoveNode;
@@ -46,6 +47,7 @@ final class NodeRoutes {
         table.mount(Routes.LIST_NODES, this::list);
         table.mount(Routes.NODE, call -> bus.ask(new FindNode(call.nodeId())).map(NodeJson::view).map(Reply::ok));
         table.mount(Routes.REMOVE_NODE, this::remove);
+        table.mount(Routes.NODE_KEYS, this::keys);
         table.mount(Routes.ROTATE_KEY,
                 call -> bus.ask(new RotateKey(call.nodeId(), call.tree())).map(NodeJson::view).map(Reply::ok));
         table.mount(Routes.HEARTBEAT,
@@ -70,6 +72,14 @@ final class NodeRoutes {
                 ApiFault.QUERY_INVALID.because("?type= must be " + NodeType.EXPECTED)));
         int limit = (int) call.queryInteger("limit", 1, PAGE_NODES_MAX, PAGE_NODES);
         return bus.ask(new ListNodes(status, type, call.queryNodeId("after"), limit)).map(NodeJson::page).map(Reply::ok);
+    }
+
+    /** Of a node that left, too: what it sent may be on its way. One that never had a key is unknown, or has none yet. */
+    private Future<Reply> keys(Call call) {
+        NodeId node = call.nodeId();
+        return bus.ask(new KeysOf(node, call.queryInstant("at")))
+                .compose(keys -> keys.keys().isEmpty() ? bus.ask(new FindNode(node)).map(known -> keys) : Future.succeededFuture(keys))
+                .map(keys -> Reply.ok(NodeJson.keys(node, keys)));
     }
 
     /** A body with a signature is the node's own word; anything else needs an operator. */

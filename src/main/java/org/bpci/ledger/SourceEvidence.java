@@ -1,6 +1,7 @@
 package org.bpci.ledger;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,12 +35,12 @@ public final class SourceEvidence {
     }
 
     /** An acceptance among the entries of a file. */
-    public record Acceptance(NodeId source, String messageId, Digest digest, long index) {
+    public record Acceptance(NodeId source, String messageId, Digest digest, long index, Instant at) {
 
         static Optional<Acceptance> of(ProvenEntry entry) {
             return LeafFields.of(entry.entry().bytes()).filter(leaf -> leaf.kind().equals(EntryKind.MESSAGE_ACCEPTED.wireName()))
                     .map(leaf -> new Acceptance(new NodeId(leaf.node().orElse("")), leaf.message().orElse(""),
-                            Digest.ofHex(leaf.digest().orElse("")), entry.entry().index()));
+                            Digest.ofHex(leaf.digest().orElse("")), entry.entry().index(), leaf.at()));
         }
     }
 
@@ -53,7 +54,7 @@ public final class SourceEvidence {
      *
      * @param message    the signed message, JSON
      * @param keyEntries entries that name keys of the source; of those the first is taken whose key signed the message
-     * @param keys       every key the source ever had
+     * @param keys       those the source had when the oracle accepted the message
      */
     public static ObjectNode write(ProvenEntries proven, String message, List<ProvenEntry> keyEntries, List<VerificationKey> keys) {
         ObjectNode file = ProofFile.write(proven).put(MESSAGE, message);

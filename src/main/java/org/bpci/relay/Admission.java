@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.bpci.discovery.NodeRecord;
 import org.bpci.kernel.Fault;
+import org.bpci.kernel.InputFault;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.VerificationKey;
@@ -25,6 +26,7 @@ import org.bpci.kernel.VerificationKey;
  * what the remote wasted    -                        before                   at once
  * source isolated           before                   before                   once verified, and audited
  * age, lifetime             before                   before                   once verified, unless it is a repeat
+ * source has that key still before the commit        before the commit        once verified, unless it is a repeat
  * targets                   before the commit        before the commit        once verified, unless it is a repeat
  * </pre>
  *
@@ -127,6 +129,16 @@ final class Admission {
             audits.take(1);
         }
         return granted;
+    }
+
+    /** Whether a message is still proved by its source's key; asked right before the commit, so that no key is good for long after its end. */
+    Optional<Refusal> source(NodeId id, Optional<VerificationKey> provedBy) {
+        Optional<NodeRecord> source = directory.apply(id);
+        if (source.isEmpty()) {
+            return Optional.of(RelayFault.SOURCE_UNKNOWN.because("source " + id + " was deregistered meanwhile; register it first"));
+        }
+        return provedBy.isEmpty() || source.get().key().equals(provedBy) ? Optional.empty()
+                : Optional.of(InputFault.SIGNATURE_INVALID.because("source " + id + " has another key meanwhile; sign with that key"));
     }
 
     /** Whether every target can be sent to now; asked right before the commit. */

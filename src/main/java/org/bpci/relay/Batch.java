@@ -18,7 +18,7 @@ import org.bpci.relay.Stored.MessageRow;
 
 /**
  * What goes into one commit. Taking a candidate in gives it a sequence number and checks what may have changed since it was
- * offered: its targets and the room in their queues, counting what the batch itself puts there.
+ * offered: the key of its source, its targets and the room in their queues, counting what the batch itself puts there.
  */
 final class Batch {
 
@@ -110,6 +110,7 @@ final class Batch {
         }
         Optional<Refusal> refusal = objection.map(Verdict.Objection::refusal)
                 .or(proved::denial)
+                .or(() -> admission.source(message.source(), candidate.verdict().key()))
                 .or(() -> admission.targets(message.targets(), candidate.bytes()))
                 .or(() -> full(message.targets(), candidate.bytes(), outboxes));
         if (refusal.isPresent()) {

@@ -3,14 +3,16 @@ package org.bpci.relay;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Problem;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.Time;
 
 /** The frames of protocol §5 that the relay sends, as text. What is sent for each message is pasted together, not built as a tree. */
 final class Frames {
 
-    private static final int DELIVER_CHARS = 128;
+    private static final int DELIVER_CHARS = 176;
 
     private Frames() {
     }
@@ -29,7 +31,8 @@ final class Frames {
                 .append("{\"type\":\"deliver\",\"delivery_id\":").append(slot.id)
                 .append(",\"attempt\":").append(slot.handOuts)
                 .append(",\"redelivered\":").append(slot.redelivered)
-                .append(",\"message\":");
+                .append(",\"accepted_at\":\"").append(Time.format(Instant.ofEpochMilli(slot.parcel.acceptedAtMillis())))
+                .append("\",\"message\":");
         appendSigned(text, body, signature);
         return text.append('}').toString();
     }

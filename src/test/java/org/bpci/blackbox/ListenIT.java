@@ -1,6 +1,7 @@
 package org.bpci.blackbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -44,6 +45,29 @@ class ListenIT {
             assertEquals(0, listen.exitValue(), () -> read(err));
             assertEquals(List.of("before-1", "before-2", "after"), read(out).lines()
                     .map(line -> Json.parseObject(line, 1 << 20).path("message").path("message_id").asText()).toList());
+        }
+    }
+
+    @Test
+    void whatWaitsWhileItsSourceRotatesItsKeyIsPrintedLikeEverythingElse() throws Exception {
+        try (LiveOracle oracle = LiveOracle.started()) {
+            for (String node : List.of("bank", "shop")) {
+                assertEquals(0, oracle.cli("oracle", "register-node", "--node-id", node, "--node-type", "Gateway").exitCode());
+            }
+            List<String> ids = List.of("old-key-1", "old-key-2", "new-key-1", "new-key-2");
+            send(oracle, ids.get(0));
+            send(oracle, ids.get(1));
+            assertEquals(0, oracle.cli("oracle", "rotate-key", "--node-id", "bank").exitCode());
+            send(oracle, ids.get(2));
+            send(oracle, ids.get(3));
+
+            CliRun listen = oracle.cli("oracle", "listen", "--node-id", "shop", "--count", "4", "-o", "json");
+            assertEquals(0, listen.exitCode(), listen.toString());
+            assertEquals(ids, listen.out().lines()
+                    .map(line -> Json.parseObject(line, 1 << 20).path("message").path("message_id").asText()).toList());
+            assertFalse(listen.err().contains("signature"), listen.toString());
+            CliRun dead = oracle.cli("oracle", "dead-letters", "-o", "json");
+            assertEquals(0, dead.json().path("dead_letters").size(), dead.toString());
         }
     }
 

@@ -25,12 +25,15 @@ import org.bpci.discovery.DiscoveryRequest.DeregisterNode;
 import org.bpci.discovery.DiscoveryRequest.FindNode;
 import org.bpci.discovery.DiscoveryRequest.Heartbeat;
 import org.bpci.discovery.DiscoveryRequest.IsolateNode;
+import org.bpci.discovery.DiscoveryRequest.KeysOf;
 import org.bpci.discovery.DiscoveryRequest.ListNodes;
 import org.bpci.discovery.DiscoveryRequest.NodeCounts;
 import org.bpci.discovery.DiscoveryRequest.RegisterNode;
 import org.bpci.discovery.DiscoveryRequest.RotateKey;
 import org.bpci.discovery.DiscoveryRequest.Seen;
 import org.bpci.kernel.Fault;
+import org.bpci.kernel.KeyHistory;
+import org.bpci.kernel.KeySpan;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Request;
@@ -102,6 +105,28 @@ class DiscoveryVerticleTest {
         assertEquals(List.of(first.verificationKey().keyId(), second.verificationKey().keyId()),
                 keys.stream().map(row -> row.getString("key_id")).toList());
         assertTrue(keys.getFirst().getOffsetDateTime("until") != null && keys.getLast().getOffsetDateTime("until") == null);
+    }
+
+    @Test
+    void keysAreToldWithTheTimeEachWasItsNodesAlsoWhenTheNodeHasLeft() throws Exception {
+        SigningKey first = SigningKey.generate(Suite.ED25519);
+        SigningKey second = SigningKey.generate(Suite.ED25519);
+        Papers before = new Papers("spans-node", first);
+        Papers after = new Papers("spans-node", second);
+        Instant registered = now.get();
+        ask(new RegisterNode(before.registration(registered)));
+        Instant rotated = now.updateAndGet(then -> then.plusSeconds(3_600));
+        ask(new RotateKey(before.id, before.rotation(second, rotated)));
+        ask(new DeregisterNode(before.id, after.word(Kind.DEREGISTRATION, tick())));
+        List<KeySpan> spans = List.of(new KeySpan(second.verificationKey(), rotated, Optional.empty()),
+                new KeySpan(first.verificationKey(), registered, Optional.of(rotated)));
+        assertEquals(new KeyHistory(now.get(), spans, false), ask(new KeysOf(before.id, Optional.empty())));
+        ask(new RegisterNode(after.registration(tick())));
+        assertEquals(spans, ask(new KeysOf(before.id, Optional.empty())).keys(), "a return begins nothing");
+        assertEquals(List.of(spans.getFirst()), ask(new KeysOf(before.id, Optional.of(rotated.plusSeconds(61)))).keys());
+        assertEquals(List.of(spans.getLast()), ask(new KeysOf(before.id, Optional.of(rotated.minusSeconds(61)))).keys());
+        assertEquals(spans, ask(new KeysOf(before.id, Optional.of(rotated))).keys(), "within the leeway it may be either");
+        assertEquals(List.of(), ask(new KeysOf(new Papers("never-node").id, Optional.empty())).keys());
     }
 
     @Test
@@ -177,11 +202,11 @@ class DiscoveryVerticleTest {
         ask(new RegisterNode(node.registration(now.get())));
         // The row stands as a commit whose answer was lost would have left it; the next version number is taken then.
         rows("update discovery.node set version = version + 1, type = 'Storage' where id = 'doubt-node'");
-        assertThrows(Refusal.class, () -> ask(new RegisterNode(new Papers("later-node").bare())));
-        events.clear();
-        ask(new RegisterNode(new Papers("later-node").bare()));
-        assertEquals("Storage", ask(new FindNode(node.id)).node().type());
         assertTrue(events.poll(ANSWER_SECONDS_MAX, TimeUnit.SECONDS) instanceof NodeChanged changed && changed.node().id().equals(node.id));
+        assertThrows(Refusal.class, () -> ask(new RegisterNode(new Papers("later-node").bare())));
+        assertEquals("Storage", ask(new FindNode(node.id)).node().type(), "at once, not with the next change");
+        assertTrue(events.poll(ANSWER_SECONDS_MAX, TimeUnit.SECONDS) instanceof NodeChanged changed && changed.node().id().equals(node.id));
+        ask(new RegisterNode(new Papers("later-node").bare()));
         assertTrue(ask(new FindNode(new Papers("later-node").id)).node().version() > ask(new FindNode(node.id)).node().version());
     }
 

@@ -15,6 +15,7 @@ import org.bpci.discovery.DiscoveryRequest.FindNode;
 import org.bpci.discovery.DiscoveryRequest.Heard;
 import org.bpci.discovery.DiscoveryRequest.Heartbeat;
 import org.bpci.discovery.DiscoveryRequest.IsolateNode;
+import org.bpci.discovery.DiscoveryRequest.KeysOf;
 import org.bpci.discovery.DiscoveryRequest.ListNodes;
 import org.bpci.discovery.DiscoveryRequest.NodeCounts;
 import org.bpci.discovery.DiscoveryRequest.NodePage;
@@ -26,6 +27,8 @@ import org.bpci.discovery.DiscoveryRequest.ReplaceKey;
 import org.bpci.discovery.DiscoveryRequest.RestoreNode;
 import org.bpci.discovery.DiscoveryRequest.RotateKey;
 import org.bpci.discovery.DiscoveryRequest.Seen;
+import org.bpci.kernel.KeyHistory;
+import org.bpci.kernel.KeySpan;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.Suite;
 
@@ -69,8 +72,8 @@ public final class MemoryDiscovery extends Room {
             return view(member);
         });
         serve(FindNode.class, request -> view(registry.require(request.node())));
-        serve(DiscoveryRequest.KeysOf.class, request -> new DiscoveryRequest.NodeKeys(
-                registry.require(request.node()).node().key().map(List::of).orElse(List.of())));
+        serve(KeysOf.class, request -> new KeyHistory(now(), registry.find(request.node()).flatMap(member -> member.node().key()
+                .map(key -> new KeySpan(key, member.node().registeredAt(), Optional.empty()))).stream().toList(), false));
         serve(AllNodes.class, request -> new NodeSnapshot(registry.all().stream().map(Member::node).toList()));
         serve(ListNodes.class, request -> {
             List<NodeView> found = request.after().map(registry::after).orElseGet(registry::all).stream().map(this::view)

@@ -14,8 +14,10 @@ import java.util.OptionalInt;
 import org.bpci.discovery.Capabilities;
 import org.bpci.discovery.NodeRecord;
 import org.bpci.kernel.Fault;
+import org.bpci.kernel.InputFault;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.VerificationKey;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -70,6 +72,17 @@ class AdmissionTest {
         assertObjection(RelayFault.MESSAGE_FROM_FUTURE, false, byRest(message(NOW.plusSeconds(31))));
         assertTrue(((Verdict.Verify) byRest(message(NOW.minusSeconds(300)))).objection().isEmpty());
         assertTrue(((Verdict.Verify) byRest(message(NOW.plusSeconds(30)))).objection().isEmpty());
+    }
+
+    @Test
+    void keyThatChangedOnTheWayProvesNothingAnyMore() {
+        Optional<VerificationKey> provedBy = ((Verdict.Verify) bySession(message(NOW), 100, NOW_MILLIS)).key();
+        assertEquals(Optional.empty(), admission.source(alice.id, provedBy));
+        nodes.put(alice.id, new NodeRecord(alice.id, "Application", Optional.empty(), Capabilities.NONE, Optional.of(bob.key.verificationKey()),
+                NodeRecord.Trust.VERIFIED, Optional.empty(), NOW, NOW, 3));
+        assertTrue(admission.source(alice.id, provedBy).orElseThrow().is(InputFault.SIGNATURE_INVALID));
+        nodes.remove(alice.id);
+        assertTrue(admission.source(alice.id, provedBy).orElseThrow().is(RelayFault.SOURCE_UNKNOWN));
     }
 
     @Test
