@@ -21,6 +21,7 @@ public class SealPrimitivesBench {
     private final byte[] header = new byte[300];
     private final byte[] nonce = new byte[AesGcm.NONCE_BYTES];
     private byte[] point;
+    private PublicPoint usedOften;
     private MlKem.DecapsulationKey key;
     private MlKem.EncapsulationKey publicKey;
     private byte[] ciphertext;
@@ -28,6 +29,7 @@ public class SealPrimitivesBench {
     @Setup
     public void prepare() {
         point = Curve25519.publicKey(random);
+        usedOften = new PublicPoint(point);
         key = MlKem.ML_KEM_768.ofSeed(seed);
         publicKey = MlKem.ML_KEM_768.encapsulationKey(key.encapsulationKey());
         ciphertext = publicKey.encapsulate(random).ciphertext();
@@ -36,6 +38,11 @@ public class SealPrimitivesBench {
     @Benchmark
     public byte[] x25519() {
         return Curve25519.agree(random, point).orElseThrow();
+    }
+
+    @Benchmark
+    public byte[] x25519KeyUsedOften() {
+        return usedOften.scalarMult(random);
     }
 
     @Benchmark

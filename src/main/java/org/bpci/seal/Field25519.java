@@ -4,8 +4,9 @@ package org.bpci.seal;
  * Arithmetic modulo p = 2^255 − 19 on five limbs of 51 bits, for {@link Curve25519}. Nothing depends on the values but the
  * values: no branch, no index, no early end.
  *
- * <p>A limb is below 2^51 + 2^15 after {@link #multiply} and {@link #square}, below 2^53 after one {@link #add} or
- * {@link #subtract} of such; more is never multiplied. Of a product of two limbs the lower 51 bits are kept in one sum and the
+ * <p>A limb is below 2^51 + 2^15 after {@link #multiply} and {@link #square}. Of such a sum is below 2^53, a difference below
+ * 2^52.6, and that of a sum and such below 2^53 + 2^17: more is never multiplied. Squared is nothing but the first three, a
+ * sum no further than 2^52.7; subtracted is nothing but what was multiplied. Of a product of two limbs the lower 51 bits are kept in one sum and the
  * rest in another: {@code multiplyHigh} of factors that are shifted by 13 bits together gives the rest without another shift.
  */
 final class Field25519 {
@@ -44,6 +45,13 @@ final class Field25519 {
             long difference = mask & (a[i] ^ b[i]);
             a[i] ^= difference;
             b[i] ^= difference;
+        }
+    }
+
+    /** Takes it from 2p where {@code mask} is all ones, leaves it where it is zero. */
+    static void negate(long mask, long[] a) {
+        for (int i = 0; i < LIMBS; i++) {
+            a[i] ^= mask & (a[i] ^ (i == 0 ? LOWEST : OTHERS) - a[i]);
         }
     }
 
@@ -94,7 +102,23 @@ final class Field25519 {
 
     /** {@code a^(p−2)} = 1/a, and 0 for 0. */
     static void invert(long[] a, long[] result) {
-        long[] t = new long[LIMBS], a9 = new long[LIMBS], a11 = new long[LIMBS];
+        long[] t = new long[LIMBS], a11 = new long[LIMBS];
+        power250(a, a11, t);
+        squareTimes(5, t, t);
+        multiply(t, a11, result); // 2^255 − 21
+    }
+
+    /** {@code a^((p−5)/8)}, from which square roots are made. */
+    static void powerFifthEighth(long[] a, long[] result) {
+        long[] t = new long[LIMBS];
+        power250(a, new long[LIMBS], t);
+        squareTimes(2, t, t);
+        multiply(t, a, result); // 2^252 − 3
+    }
+
+    /** {@code a^(2^250 − 1)}, and a^11 on the way. */
+    private static void power250(long[] a, long[] a11, long[] result) {
+        long[] t = new long[LIMBS], a9 = new long[LIMBS];
         square(a, a11); // 2
         squareTimes(2, a11, t); // 8
         multiply(t, a, a9);
@@ -115,9 +139,7 @@ final class Field25519 {
         squareTimes(100, e100, t);
         multiply(t, e100, t); // 200
         squareTimes(50, t, t);
-        multiply(t, e50, t); // 250
-        squareTimes(5, t, t);
-        multiply(t, a11, result); // 2^255 − 21
+        multiply(t, e50, result); // 250
     }
 
     /** Little endian; the top bit is ignored, and what is not below p is taken modulo p (RFC 7748 §5). */

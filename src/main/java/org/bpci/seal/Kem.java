@@ -19,11 +19,11 @@ final class Kem {
     }
 
     /** Empty when the public key has small order. */
-    static Optional<MlKem.Encapsulation> encapsulate(byte[] publicKey, byte[] random) {
+    static Optional<MlKem.Encapsulation> encapsulate(PublicPoint publicKey, byte[] random) {
         byte[] ephemeral = deriveSecretKey(random);
         byte[] encapsulation = Curve25519.publicKey(ephemeral);
-        return Curve25519.agree(ephemeral, publicKey)
-                .map(shared -> new MlKem.Encapsulation(derive(shared, encapsulation, publicKey), encapsulation));
+        return Curve25519.secret(publicKey.scalarMult(ephemeral))
+                .map(shared -> new MlKem.Encapsulation(derive(shared, encapsulation, publicKey.raw()), encapsulation));
     }
 
     /** Empty when the encapsulation has small order. */

@@ -23,7 +23,8 @@ public final class PublicSealKey {
     private final SealSuite suite;
     private final byte[] raw;
     private final String keyId;
-    private final XWing.EncapsulationKey xWing; // null exactly when the suite is another
+    private final PublicPoint x25519; // null exactly when the suite is another
+    private final XWing.EncapsulationKey xWing; // as well
 
     private PublicSealKey(SealSuite suite, byte[] raw) {
         if (raw.length != suite.publicKeyBytes()) {
@@ -36,6 +37,10 @@ public final class PublicSealKey {
         this.suite = suite;
         this.raw = raw;
         this.keyId = HexFormat.of().formatHex(Digest.sha256().digest(raw), 0, KEY_ID_BYTES);
+        this.x25519 = switch (suite) {
+            case X25519 -> new PublicPoint(raw);
+            case X_WING -> null;
+        };
         this.xWing = switch (suite) {
             case X25519 -> null;
             case X_WING -> XWing.EncapsulationKey.of(raw);
@@ -79,7 +84,7 @@ public final class PublicSealKey {
     /** @param random bytes of the suite's length, used once */
     MlKem.Encapsulation encapsulate(byte[] random) {
         return switch (suite) {
-            case X25519 -> Kem.encapsulate(raw, random)
+            case X25519 -> Kem.encapsulate(x25519, random)
                     .orElseThrow(() -> new IllegalStateException("a checked key cannot have small order"));
             case X_WING -> xWing.encapsulate(random);
         };

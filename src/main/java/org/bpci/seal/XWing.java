@@ -24,7 +24,7 @@ public final class XWing {
     }
 
     /** A checked public key, prepared once. */
-    public record EncapsulationKey(MlKem.EncapsulationKey mlKem, byte[] x25519) {
+    public record EncapsulationKey(MlKem.EncapsulationKey mlKem, PublicPoint x25519) {
 
         /** The encapsulation key check of FIPS 203 §7.2 is made here, as the draft demands. */
         public static EncapsulationKey of(byte[] raw) {
@@ -33,7 +33,7 @@ public final class XWing {
             }
             int mlKemBytes = MlKem.ML_KEM_768.encapsulationKeyBytes();
             return new EncapsulationKey(MlKem.ML_KEM_768.encapsulationKey(Arrays.copyOf(raw, mlKemBytes)),
-                    Arrays.copyOfRange(raw, mlKemBytes, raw.length));
+                    new PublicPoint(Arrays.copyOfRange(raw, mlKemBytes, raw.length)));
         }
 
         /** @param random 64 bytes, used once (the draft's {@code eseed}) */
@@ -44,7 +44,7 @@ public final class XWing {
             MlKem.Encapsulation lattice = mlKem.encapsulate(Arrays.copyOf(random, MlKem.MESSAGE_BYTES));
             byte[] ephemeral = Arrays.copyOfRange(random, MlKem.MESSAGE_BYTES, random.length);
             byte[] ephemeralPublic = Curve25519.publicKey(ephemeral);
-            byte[] secret = combine(lattice.secret(), Curve25519.scalarMult(ephemeral, x25519), ephemeralPublic, x25519);
+            byte[] secret = combine(lattice.secret(), x25519.scalarMult(ephemeral), ephemeralPublic, x25519.raw());
             byte[] ciphertext = Arrays.copyOf(lattice.ciphertext(), CIPHERTEXT_BYTES);
             System.arraycopy(ephemeralPublic, 0, ciphertext, lattice.ciphertext().length, Curve25519.KEY_BYTES);
             return new MlKem.Encapsulation(secret, ciphertext);

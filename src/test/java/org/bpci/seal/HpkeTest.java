@@ -26,7 +26,7 @@ class HpkeTest {
         assertEquals("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8", hex(secretKey));
         byte[] publicKey = Curve25519.publicKey(secretKey);
         assertEquals("3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d", hex(publicKey));
-        MlKem.Encapsulation both = Kem.encapsulate(publicKey, bytes("7268600d403fce431561aef583ee1613527cff655c1343f29812e66706df3234")).orElseThrow();
+        MlKem.Encapsulation both = Kem.encapsulate(new PublicPoint(publicKey), bytes("7268600d403fce431561aef583ee1613527cff655c1343f29812e66706df3234")).orElseThrow();
         assertEquals("37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431", hex(both.ciphertext()));
         assertEquals("fe0e18c9f024ce43799ae393c7e8fe8fce9d218875e8227b0187c04e7d2ea1fc", hex(both.secret()));
         assertArrayEquals(both.secret(), Kem.decapsulate(secretKey, publicKey, both.ciphertext()).orElseThrow());

@@ -106,6 +106,39 @@ class PrimitivesTest {
         }
     }
 
+    /** Scalars of any digits and of extreme ones; points of the curve, and of its twist, which no table knows. */
+    @Test
+    void tablesOfPointsAgreeWithTheLadder() {
+        int ofTheTwist = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] point = random(i + 20_000, 32);
+            point[31] &= 0x7F;
+            Optional<PointTable> table = PointTable.of(point);
+            ofTheTwist += table.isEmpty() ? 1 : 0;
+            PublicPoint often = new PublicPoint(point);
+            for (int pattern : new int[] {0x00, 0x77, 0x78, 0x87, 0x88, 0x99, 0xF7, 0xFF, i}) {
+                byte[] scalar = pattern == i ? random(i, 32) : new byte[32];
+                if (pattern != i) {
+                    Arrays.fill(scalar, (byte) pattern);
+                }
+                byte[] expected = Curve25519.scalarMult(scalar, point);
+                table.ifPresent(multiples -> assertEquals(hex(expected), hex(multiples.multiply(Curve25519.clamped(scalar))), () -> hex(scalar)));
+                assertArrayEquals(expected, often.scalarMult(scalar));
+            }
+        }
+        assertTrue(ofTheTwist > 100 && ofTheTwist < 200, "of 300: " + ofTheTwist);
+    }
+
+    @Test
+    void publicKeysAgreeWithASecondImplementation() {
+        byte[] theirs = new byte[32];
+        for (int i = 0; i < 1000; i++) {
+            byte[] secretKey = random(i + 30_000, 32);
+            org.bouncycastle.math.ec.rfc7748.X25519.generatePublicKey(secretKey, 0, theirs, 0);
+            assertEquals(hex(theirs), hex(Curve25519.publicKey(secretKey)));
+        }
+    }
+
     @Test
     void sharedSecretsOfZerosAreNone() {
         byte[] scalar = random(7, 32);
