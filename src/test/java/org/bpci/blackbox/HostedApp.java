@@ -73,30 +73,44 @@ record HostedApp(String id, Participant node, SigningKey key, PrivateSealKey sea
         return Signed.sign(paper, network(), kind, key).tree();
     }
 
+    /** Signed by the hosting node. */
+    Signed message(String messageId, String type, ObjectNode paper, HostedApp to) {
+        return MessageDraft.of(messageId, node.id(), to.node.id(), type, paper, Instant.now()).sign(network(), node.key());
+    }
+
     /** Signed by the hosting node and handed to the oracle. */
     Signed send(String messageId, String type, ObjectNode paper, HostedApp to) {
-        Signed message = MessageDraft.of(messageId, node.id(), to.node.id(), type, paper, Instant.now()).sign(network(), node.key());
+        Signed message = message(messageId, type, paper, to);
         api.send(Routes.RELAY, message.tree());
         return message;
     }
 
     /** What the next message for the hosting node says, opened where it is sealed. */
     String received() throws InterruptedException {
-        ObjectNode paper = (ObjectNode) node.receive(1).getFirst().message().tree().get("content");
+        return opened((ObjectNode) node.receive(1).getFirst().message().tree().get("content"));
+    }
+
+    /** What a call or a response to this application says. */
+    String opened(ObjectNode paper) {
         return paper.has("sealed") ? new String(Sealing.open(network(), paper, sealing), StandardCharsets.UTF_8).replace("\"", "")
                 : paper.path("content").asText();
     }
 
     /** The answer to a call that came in {@code call}. */
     void respond(Signed call, HostedApp caller, String agreementId, String level, String content) {
+        api.send(Routes.RELAY, response(call, caller, agreementId, level, content).tree());
+    }
+
+    /** As {@link #respond}, signed by application and node, and not sent yet. */
+    Signed response(Signed call, HostedApp caller, String agreementId, String level, String content) {
         String digest = call.digest(network(), Kind.MESSAGE).hex();
         ObjectNode header = JsonNodeFactory.instance.objectNode().put("call_id", call.tree().path("message_id").asText()).put("call_digest", digest)
                 .put("agreement_id", agreementId).put("version", 1).put("responder_app", id).put("caller_app", caller.id).put("status", "Ok")
                 .put("encryption_level", level).put("created_at", Time.format(Instant.now()));
-        send("re-" + digest, "InterAppResponse", sign(payload(header, caller, level, content), Kind.RESPONSE), caller);
+        return message("re-" + digest, "InterAppResponse", sign(payload(header, caller, level, content), Kind.RESPONSE), caller);
     }
 
-    private Network network() {
+    Network network() {
         return api.identity().network();
     }
 
