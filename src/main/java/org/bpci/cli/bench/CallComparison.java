@@ -22,7 +22,7 @@ final class CallComparison {
     /** Pre-signed messages by letter: calls, or plain messages with the same content. */
     interface Corpora {
 
-        Corpus of(char letter, boolean calls);
+        Corpus of(char letter, boolean calls, Duration time);
     }
 
     CallComparison(ChildOracle oracle, Driver driver, Corpora corpora) {
@@ -31,16 +31,20 @@ final class CallComparison {
         this.corpora = corpora;
     }
 
-    /** Every turn is played as fast as the oracle takes it; the first calls only warm up what plain messages do not use. */
-    CallCost measure(Duration turn) throws IOException, InterruptedException {
+    /**
+     * Every turn is played as fast as the oracle takes it.
+     *
+     * @param warmUp of calls alone, since all that was played before were plain messages: what only calls use was never compiled
+     */
+    CallCost measure(Duration warmUp, Duration turn) throws IOException, InterruptedException {
         List<CallCost.Round> measured = new ArrayList<>();
         char letter = FIRST_TURN;
-        play(corpora.of(letter++, true), turn.multipliedBy(2));
+        play(corpora.of(letter++, true, warmUp), warmUp);
         while (measured.size() < ROUNDS) {
             Share calls = Share.NONE;
             Share plain = Share.NONE;
             for (boolean call : CALLS) {
-                Share share = play(corpora.of(letter++, call), turn);
+                Share share = play(corpora.of(letter++, call, turn), turn);
                 calls = call ? calls.plus(share) : calls;
                 plain = call ? plain : plain.plus(share);
             }

@@ -137,11 +137,11 @@ public final class RelayBench {
         }
         say("applications and their agreements");
         BenchAgreements agreements = BenchAgreements.establish(api, senders, receivers);
-        Duration turn = plan.measured().dividedBy(2L * CallComparison.ROUNDS);
-        say("as calls and as plain messages, in turns of " + Words.duration(turn));
-        int messages = (int) Math.min(Corpus.MESSAGES_MAX, rate * CORPUS_RESERVE * turn.toMillis() / 1000);
-        return new CallComparison(oracle, driver, (letter, call) -> Corpus.ofCalls(letter, messages, senders, receivers, plan.payloadBytes(),
-                api.identity().network(), agreements, call)).measure(turn);
+        Duration turn = plan.measured().dividedBy(CallComparison.ROUNDS);
+        say("calls to warm up, " + Words.duration(plan.warmUp()) + ", then as calls and as plain messages in turns of " + Words.duration(turn));
+        return new CallComparison(oracle, driver, (letter, call, time) -> Corpus.ofCalls(letter,
+                (int) Math.min(Corpus.MESSAGES_MAX, rate * CORPUS_RESERVE * time.toMillis() / 1000), senders, receivers, plan.payloadBytes(),
+                api.identity().network(), agreements, call)).measure(plan.warmUp(), turn);
     }
 
     /** Both sides together get twice the measured time, the least that steadies the figure. */
