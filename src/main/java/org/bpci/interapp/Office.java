@@ -189,7 +189,7 @@ final class Office {
     }
 
     private Void append(SqlConnection tx, List<Entry> entries) {
-        journal.append(tx, journal.numbered(tx, entries).await()).await();
+        journal.append(tx, entries, journal.numbers(tx, entries).await()).await();
         return null;
     }
 

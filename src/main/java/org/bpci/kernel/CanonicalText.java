@@ -12,7 +12,7 @@ public final class CanonicalText {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private final boolean readable;
-    private byte[] buffer = new byte[INITIAL_BYTES];
+    private byte[] buffer;
     private int length;
     private boolean wide;
 
@@ -20,9 +20,16 @@ public final class CanonicalText {
         this(false);
     }
 
+    /** @param bytes about as long as it is going to be; growing on the way costs copies */
+    public CanonicalText(int bytes) {
+        this.readable = false;
+        this.buffer = new byte[Math.max(INITIAL_BYTES, bytes)];
+    }
+
     /** @param readable marks wide integers, see {@link Canonical#readable} */
     CanonicalText(boolean readable) {
         this.readable = readable;
+        this.buffer = new byte[INITIAL_BYTES];
     }
 
     /** A double was just written whose digits look like an integer beyond ±(2^53−1). */

@@ -31,6 +31,9 @@ public record Entry(
     /** Details of one entry. */
     public static final int DETAILS_MAX = 8;
 
+    /** Of an entry that is not of an agreement; numbers begin at 1. */
+    static final long NO_NUMBER = 0;
+
     private static final SortedMap<String, String> NO_DETAIL = Collections.emptySortedMap();
 
     public Entry {
@@ -73,6 +76,13 @@ public record Entry(
         return new Entry(kind, at, node, messageId, proposalId, agreementId, Optional.of(value), detail);
     }
 
+    /** {@link #agreement} and {@link #detail(String, String)} for each of some details, in one step: the relay needs two for each call. */
+    public Entry under(String agreement, SortedMap<String, String> details) {
+        SortedMap<String, String> all = new TreeMap<>(detail);
+        details.forEach((name, value) -> all.put(name, plain(value)));
+        return new Entry(kind, at, node, messageId, proposalId, Optional.of(agreement), digest, all);
+    }
+
     /** Cuts {@code value} to {@link #DETAIL_CHARS_MAX} and blanks what a log or a database cannot hold. */
     public Entry detail(String name, String value) {
         var details = new TreeMap<>(detail);
@@ -86,12 +96,17 @@ public record Entry(
      */
     public byte[] leaf() {
         CanonicalText out = new CanonicalText();
-        write(out, Time.format(at));
+        write(out, Time.format(at), NO_NUMBER);
         return out.bytes();
     }
 
-    /** Writes the leaf data; {@code time} is {@link #at} as it is written, which many entries share. */
-    void write(CanonicalText out, String time) {
+    /**
+     * Writes the leaf data.
+     *
+     * @param time   {@link #at} as it is written, which many entries share
+     * @param number written as the detail {@link Journal#NUMBER_DETAIL}, if it is one
+     */
+    void write(CanonicalText out, String time, long number) {
         out.ascii('{');
         if (agreementId.isPresent()) {
             out.ascii("\"agreement\":");
@@ -101,7 +116,7 @@ public record Entry(
         out.ascii("\"at\":\"");
         out.ascii(time);
         out.ascii('"');
-        writeDetail(out);
+        writeDetail(out, number);
         if (digest.isPresent()) {
             out.ascii(",\"digest\":\"");
             out.ascii(digest.get().hex());
@@ -126,20 +141,33 @@ public record Entry(
         out.ascii('}');
     }
 
-    private void writeDetail(CanonicalText out) {
-        if (detail.isEmpty()) {
+    private void writeDetail(CanonicalText out, long number) {
+        if (detail.isEmpty() && number == NO_NUMBER) {
             return;
         }
         char separator = '{';
+        boolean numbered = number == NO_NUMBER;
         out.ascii(",\"detail\":");
         for (var member : detail.entrySet()) {
-            out.ascii(separator);
-            out.string(member.getKey());
-            out.ascii(':');
-            out.string(member.getValue());
+            if (!numbered && member.getKey().compareTo(Journal.NUMBER_DETAIL) > 0) {
+                writeDetail(out, separator, Journal.NUMBER_DETAIL, Long.toString(number));
+                separator = ',';
+                numbered = true;
+            }
+            writeDetail(out, separator, member.getKey(), member.getValue());
             separator = ',';
         }
+        if (!numbered) {
+            writeDetail(out, separator, Journal.NUMBER_DETAIL, Long.toString(number));
+        }
         out.ascii('}');
+    }
+
+    private static void writeDetail(CanonicalText out, char separator, String name, String value) {
+        out.ascii(separator);
+        out.string(name);
+        out.ascii(':');
+        out.string(value);
     }
 
     /** Whether nothing has to be cut or blanked: short, and without control characters and surrogates. */

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bpci.kernel.NodeId;
 import org.bpci.ledger.Entry;
 import org.bpci.ledger.EntryKind;
@@ -156,8 +158,8 @@ final class Commit {
         if (entries.stream().allMatch(entry -> entry.agreementId().isEmpty())) {
             return Future.all(journal.append(writer, entries), store.commit(writer)).mapEmpty();
         }
-        return journal.numbered(writer, entries)
-                .compose(numbered -> Future.all(journal.append(writer, numbered), store.commit(writer))).mapEmpty();
+        return journal.numbers(writer, entries)
+                .compose(numbers -> Future.all(journal.append(writer, entries, numbers), store.commit(writer))).mapEmpty();
     }
 
     private Future<Map<NodeId, String>> signed(long atMillis, List<Insertion> insertions) {
@@ -202,12 +204,12 @@ final class Commit {
         if (!docket.isCall()) {
             return entry;
         }
-        Entry about = entry.agreement(docket.agreement());
+        SortedMap<String, String> details = new TreeMap<>();
         for (int from = 0, part = 1; from < docket.terms().length() || part == 1; from += Entry.DETAIL_CHARS_MAX, part++) {
             int to = Math.min(docket.terms().length(), from + Entry.DETAIL_CHARS_MAX);
-            about = about.detail(part == 1 ? TERMS : TERMS + part, docket.terms().substring(from, to));
+            details.put(part == 1 ? TERMS : TERMS + part, docket.terms().substring(from, to));
         }
-        return about;
+        return entry.under(docket.agreement(), details);
     }
 
     private void rejection(LookUp refused, Instant at, List<Entry> entries) {

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bpci.kernel.Canonical;
+import org.bpci.kernel.CanonicalText;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
+import org.bpci.kernel.Time;
 import org.junit.jupiter.api.Test;
 
 class EntryTest {
@@ -32,6 +36,23 @@ class EntryTest {
 
         byte[] leaf = entry.leaf();
         assertArrayEquals(Canonical.of(Json.parseObject(leaf, leaf.length)), leaf);
+    }
+
+    @Test
+    void aNumberStandsWhereItsDetailWould() {
+        Entry bare = Entry.of(EntryKind.CALL_DENIED, NOON).agreement("a");
+        for (Entry entry : new Entry[] {bare, bare.detail("terms", "1 call"), bare.detail("code", "x"), bare.detail("code", "x").detail("terms", "y"),
+            bare.detail("numbed", "x").detail("numbers", "y")}) {
+            CanonicalText numbered = new CanonicalText();
+            entry.write(numbered, Time.format(NOON), 17);
+            assertArrayEquals(entry.detail(Journal.NUMBER_DETAIL, "17").leaf(), numbered.bytes());
+        }
+    }
+
+    @Test
+    void severalDetailsAreAsOneAfterTheOther() {
+        Entry entry = Entry.of(EntryKind.CALL_DENIED, NOON).detail("by", "root");
+        assertEquals(entry.agreement("a").detail("terms", "x\n").detail("code", "y"), entry.under("a", new TreeMap<>(Map.of("terms", "x\n", "code", "y"))));
     }
 
     @Test
