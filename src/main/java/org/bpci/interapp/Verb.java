@@ -36,7 +36,12 @@ public record Verb(String name) {
 
     /** The known verb of that name, whatever its case. */
     static Optional<Verb> known(String name) {
-        return KNOWN.stream().filter(verb -> verb.name.equalsIgnoreCase(name)).findFirst();
+        for (Verb verb : KNOWN) { // no stream: twice a call
+            if (verb.name.equalsIgnoreCase(name)) {
+                return Optional.of(verb);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,9 +1,12 @@
 package org.bpci.relay;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,16 @@ final class Hearing {
     /** After which a call that could not be decided is decided again. */
     private static final long UNDECIDED_MILLIS = 1_000;
 
+    /** Calls of one question, but for the last chunk that is added; about a millisecond of deciding. */
+    private static final int CALLS_MAX = 256;
+
     private final Bus bus;
+    private final Deque<Offer> waiting = new ArrayDeque<>();
+    private boolean asking;
+
+    /** The calls of one chunk and what becomes of them. */
+    private record Offer(List<OfferedCall> calls, Promise<List<CallRuling>> rulings) {
+    }
 
     Hearing(Bus bus) {
         this.bus = bus;
@@ -45,12 +57,42 @@ final class Hearing {
         if (calls.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        return rulings(bus.ask(new RuleOnOffers(calls)), calls.size()).map(rulings -> {
+        Offer offer = new Offer(calls, Promise.promise());
+        waiting.add(offer);
+        ask();
+        return offer.rulings.future().map(rulings -> {
             Map<Integer, CallRuling> byPlace = new HashMap<>();
             for (int i = 0; i < places.size(); i++) {
                 byPlace.put(places.get(i), rulings.get(i));
             }
             return byPlace;
+        });
+    }
+
+    /**
+     * One question at a time: what is offered meanwhile makes up the next, so that the way there and back is shared by more
+     * calls the more there is to do. Chunks are continued in their order anyway.
+     */
+    private void ask() {
+        if (asking || waiting.isEmpty()) {
+            return;
+        }
+        asking = true;
+        List<Offer> offers = new ArrayList<>(waiting.size());
+        List<OfferedCall> calls = new ArrayList<>();
+        while (!waiting.isEmpty() && calls.size() < CALLS_MAX) {
+            offers.add(waiting.peek());
+            calls.addAll(waiting.poll().calls);
+        }
+        rulings(bus.ask(new RuleOnOffers(calls)), calls.size()).onSuccess(rulings -> {
+            asking = false;
+            ask();
+            int from = 0;
+            for (Offer offer : offers) {
+                int to = from + offer.calls.size();
+                offer.rulings.complete(rulings.subList(from, to));
+                from = to;
+            }
         });
     }
 
