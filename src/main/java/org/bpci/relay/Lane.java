@@ -38,6 +38,11 @@ final class Lane {
         return !loading && !complete() && heldSlots < SLOTS_LOW && heldBytes < BYTES_MAX;
     }
 
+    /** Its first page is on its way, so nobody knows yet what it would hand out. */
+    boolean unread() {
+        return loadedThrough == 0 && !complete() && (loading || wantsPage());
+    }
+
     long loadedThrough() {
         return loadedThrough;
     }

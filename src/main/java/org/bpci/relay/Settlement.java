@@ -135,7 +135,7 @@ final class Settlement {
         MessageRow row = insertion.row();
         Candidate candidate = insertion.proved().candidate();
         Proof.Proven proven = row.proven();
-        recent.add(candidate.key(), new Recent.Mark(proven.digest(), proven.signature()));
+        recent.add(candidate.key(), mark(insertion.proved()));
         Parcel parcel = new Parcel(row.seq(), row.source(), row.messageId(), proven.digest(), proven.body(), proven.signature(), atMillis, row.docket());
         List<DeliveryRow> deliveries = Batch.deliveries(row, candidate.bytes());
         for (DeliveryRow delivery : deliveries) {
@@ -155,10 +155,14 @@ final class Settlement {
         }
     }
 
+    private static Recent.Mark mark(Proved proved) {
+        return new Recent.Mark(proved.proven().digest(), proved.proven().signature(), proved.candidate().verdict().key());
+    }
+
     private void repeated(Proved proved, Stored.Existing existing, long atMillis) {
         pending--;
         meters.repeated();
-        recent.add(proved.key(), new Recent.Mark(proved.proven().digest(), proved.proven().signature()));
+        recent.add(proved.key(), mark(proved));
         switch (proved.candidate().origin()) {
             case Origin.BySession session -> answers.receipt(session.session(), existing.receipt());
             case Origin.ByRest rest -> {

@@ -74,9 +74,18 @@ final class Shelf {
         }
     }
 
-    /** The lane that hands out next; empty when nothing waits. */
+    /** The lane that hands out next; empty when nothing waits, or while a lane whose turn it may be is read for the first time. */
     Optional<Lane> next() {
-        return held.isEmpty() ? Optional.empty() : Optional.ofNullable(turns.next(lanes));
+        return held.isEmpty() || anyUnread() ? Optional.empty() : Optional.ofNullable(turns.next(lanes));
+    }
+
+    private boolean anyUnread() {
+        for (Lane lane : lanes) {
+            if (lane.unread()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The lane shown by {@link #next} handed out one delivery. */

@@ -46,7 +46,7 @@ final class VerifierVerticle extends Room {
                 return new Proof.Proven(signed.readable(), digest, "", application(claim));
             }
             String text = claim.tree().path(Signed.SIGNATURE).asText();
-            boolean seen = claim.hint().isPresent() && claim.hint().get().equals(new Recent.Mark(digest, text));
+            boolean seen = claim.hint().isPresent() && claim.hint().get().equals(new Recent.Mark(digest, text, claim.key()));
             if (!seen && !verified(claim.key().orElseThrow(), bytes, signed)) {
                 signed.require(network, Kind.MESSAGE, claim.key().orElseThrow());
             }

@@ -29,7 +29,7 @@ final class FakeNode {
     private static final long PATIENCE_SECONDS = 20;
 
     final NodeId id;
-    final SigningKey key = SigningKey.generate(Suite.ED25519);
+    volatile SigningKey key = SigningKey.generate(Suite.ED25519);
     final BlockingQueue<ObjectNode> frames = new LinkedBlockingQueue<>();
     final AtomicInteger settled = new AtomicInteger();
     volatile SessionRef session = new SessionRef("none", 0);

@@ -35,6 +35,23 @@ class OutboxTest {
     }
 
     @Test
+    void backlogIsHandedOutInRoundsFromTheFirstDeliveryOn() {
+        for (Priority priority : Priority.values()) {
+            outbox.recovered(20, 20, DeliveryId.of(20, priority.lane(), priority), Long.MAX_VALUE);
+        }
+        outbox.opened(15, 0);
+        for (PageWish wish : outbox.wishes().reversed()) {
+            assertEquals(List.of(), outbox.handOut(0, 0, endings), "before every lane has its first page");
+            Priority priority = Priority.ofLane(wish.lane());
+            outbox.loaded(wish, IntStream.rangeClosed(1, 20).mapToObj(seq ->
+                    slot(DeliveryId.of(seq, priority.lane(), priority), Long.MAX_VALUE)).toList(), 0);
+        }
+        int[] shares = new int[Priority.lanes()];
+        outbox.handOut(0, 0, endings).forEach(slot -> shares[slot.lane()]++);
+        assertEquals(List.of(8, 4, 2, 1), IntStream.of(shares).boxed().toList());
+    }
+
+    @Test
     void deliveryWithoutAcknowledgementIsTriedAgainAndDiesAfterItsLastAttempt() {
         outbox.opened(1, 0);
         long id = DeliveryId.of(1, 0, Priority.NORMAL);

@@ -60,6 +60,16 @@ class RelayAdmissionTest {
     }
 
     @Test
+    void repeatIsVerifiedWithTheKeyThatIsRegisteredNow() throws InterruptedException {
+        ObjectNode draft = alice.draft("again-3", Instant.now(), bob.id);
+        ObjectNode before = alice.sign(draft);
+        ObjectNode receipt = house.offerOne(alice, before);
+        house.rotate(alice);
+        assertRefused(InputFault.SIGNATURE_INVALID, house.offerOne(alice, before));
+        assertEquals(receipt, house.offerOne(alice, alice.sign(draft)), "the digest leaves the signature out");
+    }
+
+    @Test
     void repeatWithAWrongSignatureIsAForgeryLikeAnyOther() throws InterruptedException {
         ObjectNode message = alice.message("again-2", Instant.now(), bob.id);
         house.offerOne(alice, message);

@@ -104,6 +104,11 @@ final class RelayHouse implements AutoCloseable {
         bus.tell(new Uplink.DeliveryRefused(node.session, node.id, delivery, delay, "not now"));
     }
 
+    void rotate(FakeNode node) {
+        node.key = SigningKey.generate(Suite.ED25519);
+        bus.publish(new DiscoveryEvent.NodeChanged(node.record(versions.incrementAndGet(), Optional.empty()), DiscoveryEvent.Change.KEY_ROTATED));
+    }
+
     void isolate(FakeNode node) {
         NodeRecord record = node.record(versions.incrementAndGet(), Optional.of(new NodeRecord.Isolation("test", "test", clock.instant())));
         bus.publish(new DiscoveryEvent.NodeChanged(record, DiscoveryEvent.Change.ISOLATED));
