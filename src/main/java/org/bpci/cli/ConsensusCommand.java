@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ProposeCommand.class, VoteCommand.class, ListActiveCommand.class, ProposalCommand.class, WatchCommand.class, ExplainCommand.class,
-            CertificateCommand.class, EvidenceCommand.class, ConsensusStatsCommand.class, ConsensusParametersCommand.class,
-            WeightsCommand.class, SetWeightCommand.class})
+            CertificateCommand.class, EvidenceCommand.class, ConsensusHealthCommand.class, ConsensusStatsCommand.class,
+            ConsensusParametersCommand.class, WeightsCommand.class, SetWeightCommand.class})
 final class ConsensusCommand implements Runnable {
 
     @Spec

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bpci.api.Route;
 import org.bpci.api.Routes;
+import org.bpci.kernel.FaultKind;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Problem;
 import org.bpci.kernel.Refusal;
@@ -40,7 +41,7 @@ public final class ApiClient {
         this.token = token;
     }
 
-    /** What the oracle said: the status (always of the 200s) and the JSON, missing when there is no body. */
+    /** What the oracle said: the status (of the 200s, but for a health that is bad) and the JSON, missing when there is no body. */
     public record Answer(int status, JsonNode body) {
     }
 
@@ -67,6 +68,16 @@ public final class ApiClient {
         HttpResponse<byte[]> response = send(request.build());
         requireSuccess(response);
         return new Answer(response.statusCode(), response.body().length == 0 ? MissingNode.getInstance() : json(response));
+    }
+
+    /** A resource that tells how a room is; 503 means that it is not well, and says so as fully. */
+    public Answer health(Route route) {
+        HttpResponse<byte[]> response = send(request(route.at()).build());
+        if (response.statusCode() == FaultKind.UNAVAILABLE.status() && response.body().length > 0 && json(response).path("status").isTextual()) {
+            return new Answer(response.statusCode(), json(response));
+        }
+        requireSuccess(response);
+        return new Answer(response.statusCode(), json(response));
     }
 
     /** A resource that is not JSON, such as {@code /metrics}. */

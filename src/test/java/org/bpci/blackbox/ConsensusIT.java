@@ -61,6 +61,9 @@ class ConsensusIT {
         CliRun tooFew = cli("consensus", "propose", "--type", "Advisory", "--content", "{}");
         assertEquals(4, tooFew.exitCode(), tooFew.toString());
         assertTrue(tooFew.err().contains("--capabilities consensus"), tooFew.toString());
+        CliRun unable = cli("consensus", "health");
+        assertEquals(7, unable.exitCode(), unable.toString());
+        assertTrue(unable.out().contains("DOWN") && unable.out().contains("nothing can be proposed"), unable.toString());
         CliRun nothing = cli("consensus", "list-active");
         assertEquals(0, nothing.exitCode(), nothing.toString());
         assertTrue(nothing.out().contains("No proposal is open"), nothing.toString());
@@ -116,6 +119,12 @@ class ConsensusIT {
         Process watch = CliRun.start(network.oracle().home(), network.oracle().process().endpoint().toString(), watched,
                 network.oracle().home().resolve("watched.err"), "consensus", "watch", decided, "--every", "100ms");
         VotingNetwork.await("the watch to show the round", () -> text(watched).contains("0 of 5 voters"));
+
+        CliRun health = cli("consensus", "health");
+        assertEquals(0, health.exitCode(), health.toString());
+        assertTrue(health.out().contains("UP") && health.out().contains(decided) && health.out().contains("Disconnected"), health.toString());
+        JsonNode told = cli("consensus", "health", "-o", "json").json();
+        assertEquals(decided, told.path("active_rounds").path(0).path("proposal_id").asText(), told.toString());
 
         CliRun first = cli("consensus", "vote", "--proposal-id", decided, "--decision", "Approve", "--reasoning", "Improves network performance",
                 "--voter", "validator-001");
