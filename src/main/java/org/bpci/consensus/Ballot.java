@@ -1,9 +1,9 @@
 package org.bpci.consensus;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.bpci.kernel.Canonical;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Fields;
 import org.bpci.kernel.InputFault;
@@ -30,6 +30,8 @@ public record Ballot(
     static final int REASONING_CHARS_MAX = 4_096;
 
     private static final int CHOICE_CHARS_MAX = 16;
+    private static final String SIGNATURE_FOLLOWS = ",\"" + Signed.SIGNATURE + "\":\"";
+    private static final String VOTE_FOLLOWS = ",\"vote\":";
 
     /** Reads and checks everything that needs neither the proposal nor a key. */
     public static Ballot read(ObjectNode tree, Network network) {
@@ -76,7 +78,14 @@ public record Ballot(
 
     /** As it is stored, and as it stands in certificates: canonical, with its signature, without the reasoning. */
     String text() {
-        return new String(Canonical.without(signed.tree(), REASONING), StandardCharsets.UTF_8);
+        String unsigned = new String(signed.canonical(), StandardCharsets.UTF_8);
+        JsonNode signature = signed.tree().get(Signed.SIGNATURE);
+        if (signature == null) {
+            return unsigned;
+        }
+        // The signature's place by name is before the vote; within a text, quotes would be escaped. Its own characters need no escape.
+        int vote = unsigned.indexOf(VOTE_FOLLOWS);
+        return unsigned.substring(0, vote) + SIGNATURE_FOLLOWS + signature.textValue() + '"' + unsigned.substring(vote);
     }
 
     /** Without the reasoning, as certificates and evidence hold it. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.bpci.kernel.Canonical;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Kind;
@@ -26,6 +27,7 @@ final class Certificate {
     static final String LEDGER_PROOF = "ledger_proof";
 
     private static final String BALLOTS = "ballots";
+    private static final String TALLY = "tally";
 
     /** A certificate as it is stored: {@code text} is the file, {@code digest} the identity of the decision. */
     record Sealed(Digest digest, String text) {
@@ -61,17 +63,30 @@ final class Certificate {
     static Sealed sealStored(ObjectNode proposal, ObjectNode epoch, Opening opened, ObjectNode opening, List<String> ballots,
                              Decision decision, Network network, Signer signer) {
         ObjectNode rest = rest(proposal, epoch, opened, opening, decision, network, signer);
-        byte[] cast = ("{\"" + BALLOTS + "\":[" + String.join(",", ballots) + "],").getBytes(StandardCharsets.UTF_8);
-        byte[] signed = network.pae(Kind.DECISION, spliced(cast, rest));
-        rest.put(SEAL, signer.sign(signed).text());
-        return new Sealed(Digest.of(signed), new String(spliced(cast, rest), StandardCharsets.UTF_8));
+        byte[] cast = ballots.stream().collect(Collectors.joining(",", "{\"" + BALLOTS + "\":[", "],")).getBytes(StandardCharsets.UTF_8);
+        byte[] text = spliced(cast, Canonical.of(rest));
+        byte[] signed = network.pae(Kind.DECISION, text);
+        byte[] seal = ("\"" + SEAL + "\":\"" + signer.sign(signed).text() + "\",").getBytes(StandardCharsets.US_ASCII);
+        return new Sealed(Digest.of(signed), sealed(text, seal, text.length - lastMember(rest).length));
     }
 
-    private static byte[] spliced(byte[] cast, ObjectNode rest) {
-        byte[] canonical = Canonical.of(rest);
-        byte[] whole = Arrays.copyOf(cast, cast.length + canonical.length - 1);
-        System.arraycopy(canonical, 1, whole, cast.length, canonical.length - 1);
+    private static byte[] spliced(byte[] cast, byte[] rest) {
+        byte[] whole = Arrays.copyOf(cast, cast.length + rest.length - 1);
+        System.arraycopy(rest, 1, whole, cast.length, rest.length - 1);
         return whole;
+    }
+
+    /** {@code tally} sorts after every other member, and {@code seal} right before it. */
+    private static byte[] lastMember(ObjectNode rest) {
+        byte[] canonical = Canonical.of(rest.objectNode().set(TALLY, rest.get(TALLY)));
+        return Arrays.copyOfRange(canonical, 1, canonical.length);
+    }
+
+    private static String sealed(byte[] text, byte[] seal, int at) {
+        byte[] file = Arrays.copyOf(text, text.length + seal.length);
+        System.arraycopy(seal, 0, file, at, seal.length);
+        System.arraycopy(text, at, file, at + seal.length, text.length - at);
+        return new String(file, StandardCharsets.UTF_8);
     }
 
     private static ObjectNode rest(ObjectNode proposal, ObjectNode epoch, Opening opened, ObjectNode opening, Decision decision,
@@ -87,7 +102,7 @@ final class Certificate {
         tree.set("proposal", proposal);
         tree.set("epoch", epoch);
         tree.set("opening", opening);
-        tree.set("tally", tally(decision.tally(), opened.terms().totalMicros()));
+        tree.set(TALLY, tally(decision.tally(), opened.terms().totalMicros()));
         return tree;
     }
 

@@ -32,6 +32,8 @@ final class Commit {
     private final Network network;
     private final Receipts receipts;
     private final Journal journal = new Journal();
+    private String lastEpochText = "";
+    private ObjectNode lastEpoch;
 
     /** What became known by committing. @param receipts by the digest of the ballot; @param evidence ids by proposal and voter */
     record Result(Map<Digest, ConsensusStore.ReceiptRow> receipts, Map<String, String> evidence) {
@@ -117,11 +119,20 @@ final class Commit {
         return found.proposalId() + " " + found.voter();
     }
 
+    /** Read once: many proposals in a row rest on the same epoch. */
+    private ObjectNode epoch(String text) {
+        if (!text.equals(lastEpochText)) {
+            lastEpoch = Stored.tree(text);
+            lastEpochText = text;
+        }
+        return lastEpoch;
+    }
+
     private void seal(SqlConnection tx, Fact.ProposalDecided decided, Assembly assembly, List<Entry> entries) {
         Round round = assembly.round(decided.proposalId()).orElseThrow();
         ConsensusStore.Papers papers = store.papers(tx, decided.proposalId()).await();
         List<String> cast = store.ballotBodies(tx, decided.proposalId()).await();
-        Certificate.Sealed sealed = Certificate.sealStored(round.proposal().signed().tree(), Stored.tree(papers.epoch()), round.opening(),
+        Certificate.Sealed sealed = Certificate.sealStored(round.proposal().signed().tree(), epoch(papers.epoch()), round.opening(),
                 Stored.tree(papers.opening()), cast, decided.decision(), network, settings.signer());
         store.decide(tx, decided, sealed.digest(), sealed.text()).await();
         entries.add(Entry.of(EntryKind.PROPOSAL_DECIDED, decided.decision().at()).proposal(decided.proposalId()).digest(sealed.digest())

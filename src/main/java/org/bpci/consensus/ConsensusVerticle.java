@@ -152,7 +152,7 @@ public final class ConsensusVerticle extends Room {
             Future<ConsensusRequest.Cast> cast = settings.limits().enabled() ? ballots.cast(ballot)
                     : Future.failedFuture(ConsensusFault.CONSENSUS_DISABLED.because("the oracle takes no ballots"));
             cast.onComplete(
-                    counted -> courier.answer(offer.session(), ConsensusFrames.receipt(counted.receipt())),
+                    counted -> courier.receipt(offer.session(), counted.receipt()),
                     failure -> courier.answer(offer.session(), ConsensusFrames.error(refusal(failure), proposalId(ballot))));
         }
         ballots.submit();

@@ -39,6 +39,8 @@ final class Courier {
     private final Set<String> progressed = new LinkedHashSet<>();
     private final Map<SessionRef, Bag> bags = new LinkedHashMap<>();
     private final Map<NodeId, List<Round>> wanted = new HashMap<>();
+    private String lastReceipt = "";
+    private String lastReceiptFrame = "";
 
     Courier(Bus bus) {
         this.bus = bus;
@@ -120,6 +122,15 @@ final class Courier {
         wanted.clear();
     }
 
+    /** Brings a receipt to one session. Several voters in a row have the same one: its frame is made once. */
+    void receipt(SessionRef session, String receipt) {
+        if (receipt != lastReceipt) {
+            lastReceipt = receipt;
+            lastReceiptFrame = ConsensusFrames.receipt(receipt);
+        }
+        answer(session, lastReceiptFrame);
+    }
+
     /** Answers a ballot of one session. */
     void answer(SessionRef session, String frame) {
         Bag bag = bag(session);
@@ -131,6 +142,8 @@ final class Courier {
     void dispatch() {
         bags.forEach((session, bag) -> bus.tell(new SendFrames(session, bag.frames, bag.settled)));
         bags.clear();
+        lastReceipt = "";
+        lastReceiptFrame = "";
     }
 
     private Bag bag(SessionRef session) {

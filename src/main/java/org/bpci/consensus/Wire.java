@@ -32,12 +32,21 @@ final class Wire {
     }
 
     private static boolean isDigest(String text) {
-        return text.length() == DIGEST_CHARS && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+        if (text.length() != DIGEST_CHARS) {
+            return false;
+        }
+        for (int i = 0; i < DIGEST_CHARS; i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Without regard to case, of ASCII letters only: in all of Unicode readers in other languages would differ. */
     static boolean sameName(String name, String text) {
-        return text.chars().allMatch(c -> c < 0x80) && name.equalsIgnoreCase(text);
+        return name.length() == text.length() && name.equalsIgnoreCase(text) && text.chars().allMatch(c -> c < 0x80);
     }
 
     static Fields item(JsonNode item, String what) {

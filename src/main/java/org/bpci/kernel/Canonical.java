@@ -3,6 +3,7 @@ package org.bpci.kernel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -16,6 +17,8 @@ import java.util.Map;
 public final class Canonical {
 
     private static final String[] NOTHING = {};
+    /** String.compareTo is the order by UTF-16 code units that §3.2.3 asks for. */
+    private static final Comparator<Map.Entry<String, JsonNode>> BY_NAME = (a, b) -> a.getKey().compareTo(b.getKey());
     /** ECMAScript writes numbers from here on with an exponent. */
     private static final double EXPONENT_FROM = 1e21;
 
@@ -60,27 +63,28 @@ public final class Canonical {
     }
 
     private static void writeObject(ObjectNode object, String[] omitted, CanonicalText out) {
-        String[] names = new String[object.size()];
+        @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of a generic type cannot be made
+        Map.Entry<String, JsonNode>[] members = new Map.Entry[object.size()];
         int count = 0;
         boolean sorted = true;
-        for (Iterator<Map.Entry<String, JsonNode>> members = object.fields(); members.hasNext(); ) {
-            String name = members.next().getKey();
-            if (!contains(omitted, name)) {
-                sorted &= count == 0 || names[count - 1].compareTo(name) < 0;
-                names[count++] = name;
+        for (Iterator<Map.Entry<String, JsonNode>> all = object.fields(); all.hasNext(); ) {
+            Map.Entry<String, JsonNode> member = all.next();
+            if (!contains(omitted, member.getKey())) {
+                sorted &= count == 0 || members[count - 1].getKey().compareTo(member.getKey()) < 0;
+                members[count++] = member;
             }
         }
         if (!sorted) {
-            Arrays.sort(names, 0, count); // String.compareTo is the order by UTF-16 code units that §3.2.3 asks for
+            Arrays.sort(members, 0, count, BY_NAME);
         }
         out.ascii('{');
         for (int i = 0; i < count; i++) {
             if (i > 0) {
                 out.ascii(',');
             }
-            out.string(names[i]);
+            out.string(members[i].getKey());
             out.ascii(':');
-            write(object.get(names[i]), out);
+            write(members[i].getValue(), out);
         }
         out.ascii('}');
     }
