@@ -41,7 +41,8 @@ public final class RelayJson {
                 .put("created_at", Time.format(message.createdAt()))
                 .put("accepted_at", Time.format(message.acceptedAt()))
                 .put("expires_at", Time.format(message.expiresAt()))
-                .put("unsigned", message.unsigned());
+                .put("unsigned", message.unsigned())
+                .put("payload_kept", !message.message().isEmpty());
         json.set("receipt", stored(message.receipt()));
         json.set("deliveries", deliveries(message.deliveries()));
         return json;

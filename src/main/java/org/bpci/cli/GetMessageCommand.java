@@ -25,7 +25,7 @@ final class GetMessageCommand extends ClientCommand {
         return show(message, out -> {
             Table facts = Table.facts();
             for (String name : new String[] {"message_id", "source_node", "message_type", "priority", "digest", "created_at", "accepted_at",
-                "expires_at", "unsigned"}) {
+                "expires_at", "unsigned", "payload_kept"}) {
                 if (message.has(name)) {
                     facts.row(name, text(message, name));
                 }
