@@ -42,15 +42,26 @@ public final class Phrase {
         return words.isEmpty() ? words : words.charAt(0) + words.substring(1).toLowerCase(Locale.ROOT);
     }
 
-    /** Message, node and details, in one line. */
+    /** Terms, message, node and details, in one line. */
     static String details(Item item) {
-        SortedMap<String, String> all = new TreeMap<>(item.detail());
-        String terms = Optional.ofNullable(all.remove(TERMS)).map(Phrase::terms).orElse("");
-        item.node().ifPresent(node -> all.put("node", node));
-        item.subject().ifPresent(message -> all.put("message", message));
-        all.values().removeIf("-"::equals);
-        String rest = all.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining(" · "));
+        String terms = summary(item);
+        String rest = facts(item).entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining(" · "));
         return terms + (terms.isEmpty() || rest.isEmpty() ? "" : " · ") + rest;
+    }
+
+    /** Who called whom for what, as {@link #terms} says it; empty for what is no call. */
+    static String summary(Item item) {
+        return Optional.ofNullable(item.detail().get(TERMS)).map(Phrase::terms).orElse("");
+    }
+
+    /** Message, node and details, but for the terms. */
+    static SortedMap<String, String> facts(Item item) {
+        SortedMap<String, String> facts = new TreeMap<>(item.detail());
+        facts.remove(TERMS);
+        item.node().ifPresent(node -> facts.put("node", node));
+        item.subject().ifPresent(message -> facts.put("message", message));
+        facts.values().removeIf("-"::equals);
+        return facts;
     }
 
     /** Who called whom for what, by which clause (protocol §10.4); what does not look like that is shown as it is. */

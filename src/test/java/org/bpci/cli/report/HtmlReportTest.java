@@ -60,10 +60,27 @@ class HtmlReportTest {
     @Test
     void everyEntryStandsInTheTimeline() {
         String html = HtmlReport.of(report("reason", 40));
-        assertEquals(40, html.split("<li class=").length - 1);
+        String timeline = html.substring(html.indexOf("<ol class=\"line\">"));
+        assertEquals(40, timeline.split("<li class=").length - 1);
         assertEquals(40, html.split("<rect class=").length - 1);
-        assertTrue(html.contains("1 to 40, none missing") && html.contains("<td>acceptance</td>"), html);
+        assertTrue(html.contains("1 to 40, none missing") && html.contains("<h3>app-b: acceptance</h3>"), html);
         assertTrue(HtmlReport.of(report("reason", 2_001)).contains("1 to 2001, none missing"), "a long one has no strip, but all entries");
+    }
+
+    /** Long words break wherever they stand, nothing has a width of its own, and no heading is skipped. */
+    @Test
+    void thePageFitsNarrowScreensAndIsReadAloudInOrder() {
+        String html = HtmlReport.of(report("unbroken".repeat(60), 12));
+        assertTrue(html.contains("<html lang=\"en\">") && html.contains("width=device-width") && html.contains("overflow-wrap:anywhere"), html.substring(0, 600));
+        assertFalse(html.replaceAll("<rect [^>]*>", "").contains(" width=\""), "only the marks of the strip have one");
+        int depth = 0;
+        for (Matcher heading = Pattern.compile("<h([1-6])").matcher(html); heading.find();) {
+            int level = Integer.parseInt(heading.group(1));
+            assertTrue(level <= depth + 1, "h" + level + " after h" + depth);
+            depth = level;
+        }
+        assertEquals(html.split("<th scope=\"col\">").length, html.split("<th[ >]").length, "every column's heading says so");
+        assertTrue(html.contains("<time datetime=\"2026-11-22T18:00:01Z\">2026-11-22 18:00:01 UTC</time>"), html);
     }
 
     @Test
