@@ -1,6 +1,7 @@
 package org.bpci.ledger;
 
 import io.vertx.core.Future;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +64,8 @@ final class ArchiveStore {
                         + (wanted - 1) + "; ask for one of them"));
             }
             Future<SealedEntry> entry = database.query(sql -> store.entry(sql, index));
-            Future<TileHashes> hashes = hashes(Span.inclusion(index, wanted).stream());
-            return Future.all(entry, hashes).map(both -> new ProvenEntry(entry.result(), InclusionProof.of(index, wanted, hashes.result())));
+            Future<TileHashes> hashes = hashes(spans(index, wanted));
+            return Future.all(entry, hashes).map(both -> proven(entry.result(), wanted, hashes.result()));
         });
     }
 
@@ -135,9 +136,22 @@ final class ArchiveStore {
     }
 
     private Future<List<ProvenEntry>> proven(List<SealedEntry> entries, long size) {
-        return hashes(entries.stream().flatMap(entry -> Span.inclusion(entry.index(), size).stream()))
-                .map(hashes -> entries.stream()
-                        .map(entry -> new ProvenEntry(entry, InclusionProof.of(entry.index(), size, hashes))).toList());
+        return hashes(entries.stream().flatMap(entry -> spans(entry.index(), size)))
+                .map(hashes -> entries.stream().map(entry -> proven(entry, size, hashes)).toList());
+    }
+
+    /** What a proof is made of, and the leaf itself, which is in a tile that the proof reads anyway. */
+    private static Stream<Span> spans(long index, long size) {
+        return Stream.concat(Stream.of(new Span(index, index + 1)), Span.inclusion(index, size).stream());
+    }
+
+    /** Refused for an entry that is not the one that was sealed: its proof would not verify. */
+    private static ProvenEntry proven(SealedEntry entry, long size, TileHashes hashes) {
+        if (!Arrays.equals(new TreeHash().leaf(entry.bytes()), hashes.hash(new TreeNode(0, entry.index())))) {
+            throw LedgerFault.LEDGER_DAMAGED.because("entry " + entry.index() + " is not the one that was sealed, so there is no proof of it; "
+                    + "run 'bpci audit verify' and restore the database from a backup that passes it");
+        }
+        return new ProvenEntry(entry, InclusionProof.of(entry.index(), size, hashes));
     }
 
     private Future<TileHashes> hashes(Stream<Span> spans) {

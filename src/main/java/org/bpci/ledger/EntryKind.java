@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /** What an entry records. The wire name is the constant in CamelCase and, once written to a log, never changes its meaning. */
 public enum EntryKind {
+    /** Its digest is that of the configuration the node runs with. */
     ORACLE_STARTED("OracleStarted"),
-    CONFIGURATION_APPLIED("ConfigurationApplied"),
     PAYLOADS_PRUNED("PayloadsPruned"),
 
     NODE_REGISTERED("NodeRegistered"),

@@ -60,6 +60,18 @@ class LedgerVerticleTest {
     }
 
     @Test
+    void entryThatWasChangedIsRefusedByNameInsteadOfBeingProven(DatabaseLocation location) {
+        bench.append(IntStream.range(0, 10).mapToObj(LedgerVerticleTest::entry).toList());
+        bench.sealed(10);
+        try (Owner owner = new Owner(location)) {
+            owner.run("update ledger.entries set leaf = '{}' where entry = (select entry from ledger.leaves where index = 4)");
+        }
+        Refusal refusal = assertThrows(Refusal.class, () -> bench.ask(new LedgerRequest.InclusionProofOf(4, 0)));
+        assertTrue(refusal.is(LedgerFault.LEDGER_DAMAGED) && refusal.detail().contains("entry 4"), refusal.detail());
+        assertEquals(5, bench.ask(new LedgerRequest.InclusionProofOf(5, 0)).entry().index());
+    }
+
+    @Test
     void laterTreesContinueEarlierOnes() {
         bench.append(List.of(entry(0), entry(1), entry(2)));
         Checkpoint first = bench.sealed(3);
