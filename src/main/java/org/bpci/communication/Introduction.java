@@ -71,7 +71,7 @@ final class Introduction {
         fields.instant("created_at");
         int window = (int) fields.optionalInteger("in_flight_window", 1, limits.inFlightWindowMax())
                 .orElse(limits.inFlightWindowMax());
-        fields.text(Signed.SIGNATURE, SIGNATURE_CHARS_MAX);
+        fields.signature(Signed.SIGNATURE, SIGNATURE_CHARS_MAX);
         fields.closed();
         if (clientNonceBytes < CLIENT_NONCE_BYTES_MIN || clientNonceBytes > CLIENT_NONCE_BYTES_MAX) {
             throw fields.invalid("client_nonce", "16 to 64 random bytes");

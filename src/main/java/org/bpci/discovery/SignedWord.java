@@ -38,8 +38,8 @@ record SignedWord(Kind kind, NodeId id, Instant createdAt, Optional<Verification
         NodeId id = fields.nodeId("node_id");
         Instant createdAt = fields.instant("created_at");
         VerificationKey newKey = key(fields, "new_public_key", fields.text("new_public_key", KEY_CHARS_MAX));
-        fields.text(NEW_KEY_PROOF, SIGNATURE_CHARS_MAX);
-        fields.text(Signed.SIGNATURE, SIGNATURE_CHARS_MAX);
+        fields.signature(NEW_KEY_PROOF, SIGNATURE_CHARS_MAX);
+        fields.signature(Signed.SIGNATURE, SIGNATURE_CHARS_MAX);
         fields.closed();
         Signed.of(tree, NEW_KEY_PROOF, Signed.SIGNATURE).require(network, Kind.ROTATION, newKey);
         return new SignedWord(Kind.ROTATION, id, createdAt, Optional.of(newKey), Signed.of(tree));
@@ -62,7 +62,7 @@ record SignedWord(Kind kind, NodeId id, Instant createdAt, Optional<Verification
         Fields fields = Fields.of(tree, kind.wireName());
         NodeId id = fields.nodeId("node_id");
         Instant createdAt = fields.instant("created_at");
-        fields.text(Signed.SIGNATURE, SIGNATURE_CHARS_MAX);
+        fields.signature(Signed.SIGNATURE, SIGNATURE_CHARS_MAX);
         fields.closed();
         return new SignedWord(kind, id, createdAt, Optional.empty(), Signed.of(tree));
     }

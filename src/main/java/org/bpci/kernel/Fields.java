@@ -50,6 +50,12 @@ public final class Fields {
         return optional(name).map(value -> asText(name, value, charsMax));
     }
 
+    /** As {@link #text}; one that is absent is refused for want of proof, not of form. */
+    public String signature(String name, int charsMax) {
+        return optionalText(name, charsMax).orElseThrow(() -> InputFault.SIGNATURE_MISSING.because(
+                article() + " needs the member " + shown(name) + "; sign it"));
+    }
+
     public long integer(String name, long min, long max) {
         return asInteger(name, required(name), min, max);
     }

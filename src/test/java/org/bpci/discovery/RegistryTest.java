@@ -104,6 +104,20 @@ class RegistryTest {
     }
 
     @Test
+    void wordsThatLackASignatureAreUnproved() {
+        for (String member : List.of("signature", "new_key_proof")) {
+            ObjectNode rotation = alice.rotation(SigningKey.generate(Suite.ED25519), NOW).without(member);
+            refused(InputFault.SIGNATURE_MISSING, () -> SignedWord.readRotation(rotation, Papers.NETWORK));
+        }
+        ObjectNode heartbeat = alice.word(Kind.HEARTBEAT, NOW).without("signature");
+        refused(InputFault.SIGNATURE_MISSING, () -> SignedWord.readHeartbeat(heartbeat));
+        ObjectNode farewell = alice.word(Kind.DEREGISTRATION, NOW).without("signature");
+        refused(InputFault.SIGNATURE_MISSING, () -> SignedWord.readDeregistration(farewell));
+        ObjectNode malformed = alice.word(Kind.HEARTBEAT, NOW).put("signature", "ed25519:*");
+        refused(InputFault.SIGNATURE_INVALID, () -> SignedWord.readHeartbeat(malformed));
+    }
+
+    @Test
     void rotationNeedsBothKeysAndEndsTheOldOne() {
         register(registry, alice.registration(NOW));
         SigningKey next = SigningKey.generate(Suite.ED25519);
