@@ -13,6 +13,7 @@ public enum ApiFault implements Fault {
     BODY_UNEXPECTED(FaultKind.INVALID, "The route takes no body"),
     REQUEST_MALFORMED(FaultKind.INVALID, "The request is not proper HTTP"),
     REQUEST_TOO_SLOW(FaultKind.INVALID, 408, "The request did not arrive in time"),
+    EXPECTATION_UNKNOWN(FaultKind.INVALID, 417, "The request expects what this server does not do"),
     URL_TOO_LONG(FaultKind.TOO_LARGE, 414, "The address is too long"),
     HEADERS_TOO_LARGE(FaultKind.TOO_LARGE, 431, "The header fields are too large"),
     EDGE_BUSY(FaultKind.UNAVAILABLE, "The oracle has too many requests in hand"),

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bpci.api.ApiFault;
 import org.bpci.api.Role;
 import org.bpci.api.Route;
@@ -27,6 +28,7 @@ final class Gate {
     private static final Pattern ABSOLUTE = Pattern.compile(
             "https?://(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{0,5})?/", Pattern.CASE_INSENSITIVE);
     private static final String IDENTITY = "identity";
+    private static final String CONTINUE = "100-continue";
 
     private final TokenVerifier tokens;
     private final InstantSource clock;
@@ -42,7 +44,7 @@ final class Gate {
 
     /**
      * What the router would meet with an error of its own, or two readers of the same bytes could take in two ways: a target
-     * that is no path, a malformed escape, no authority or several.
+     * that is no path, a malformed escape, no authority or several. And an expectation that nobody will meet.
      */
     static Optional<Refusal> objection(HttpServerRequest request) {
         String path = request.path();
@@ -53,8 +55,22 @@ final class Gate {
         }
         int hosts = request.headers().getAll(HttpHeaders.HOST).size();
         boolean authority = hosts == 1 ? request.authority() != null : hosts == 0 && request.version() == HttpVersion.HTTP_1_0;
-        return authority ? Optional.empty() : Optional.of(ApiFault.REQUEST_MALFORMED.because(
-                "send exactly one Host header with a host and perhaps a port"));
+        if (!authority) {
+            return Optional.of(ApiFault.REQUEST_MALFORMED.because("send exactly one Host header with a host and perhaps a port"));
+        }
+        return expectations(request).allMatch(CONTINUE::equalsIgnoreCase) ? Optional.empty() : Optional.of(ApiFault.EXPECTATION_UNKNOWN.because(
+                "the only expectation this server meets is 'Expect: " + CONTINUE + "'; leave others out"));
+    }
+
+    /** Whether the client waits with its body until it is told to go on; one of HTTP/1.0 would not understand. */
+    static boolean awaitsContinue(HttpServerRequest request) {
+        return request.version() != HttpVersion.HTTP_1_0 && expectations(request).anyMatch(CONTINUE::equalsIgnoreCase);
+    }
+
+    /** RFC 9110 §10.1.1. */
+    private static Stream<String> expectations(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.EXPECT).stream().flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip).filter(value -> !value.isEmpty());
     }
 
     Token verify(String jwt) {

@@ -89,7 +89,7 @@ final class RouteTable {
             measure(route, context, begun);
             return;
         }
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+        if (Gate.awaitsContinue(request)) {
             request.response().writeContinue();
         }
         BodyReader.read(request, bytesMax, desk, watch)

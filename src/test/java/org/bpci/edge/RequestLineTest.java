@@ -48,7 +48,8 @@ class RequestLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /health/live HTTP/1.0\r\n\r\n", "GET http://a/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        "GET /health/live HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", "GET /health/l%69ve HTTP/1.1\r\nHost: [::1]:9100\r\nConnection: close\r\n\r\n"})
+        "GET /health/live HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", "GET /health/l%69ve HTTP/1.1\r\nHost: [::1]:9100\r\nConnection: close\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: a\r\nExpect: ,\r\nConnection: close\r\n\r\n"})
     void unusualButProperHeadsAreServed(String head) throws Exception {
         String answer = edge.raw(head, PATIENCE);
         assertTrue(answer.matches("(?s)HTTP/1\\.[01] 200 .*"), answer);
@@ -65,6 +66,22 @@ class RequestLineTest {
         }
         assertEquals(202, edge.send(edge.request(Routes.RELAY.path()).header("Content-Type", "application/json")
                 .header("Content-Encoding", "Identity").POST(BodyPublishers.ofString("{}"))).status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Expect: 200-ok", "Expect: 100-continue, tea", "Expect: tea\r\nExpect: 100-continue"})
+    void expectationThatNobodyMeetsIsRefused(String expect) throws Exception {
+        String answer = edge.raw("GET /health/live HTTP/1.1\r\n" + HOST + expect + "\r\nConnection: close\r\n\r\n", PATIENCE);
+        assertTrue(answer.startsWith("HTTP/1.1 417 ") && answer.contains("\"code\":\"expectation-unknown\""), answer);
+    }
+
+    @Test
+    void whoWaitsToContinueIsToldToUnlessHeSpeaksAnOlderHttp() throws Exception {
+        String body = "Expect: 100-Continue\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+        String answer = edge.raw("POST " + Routes.RELAY.path() + " HTTP/1.1\r\n" + HOST + body, PATIENCE);
+        assertTrue(answer.startsWith("HTTP/1.1 100 ") && answer.contains("HTTP/1.1 202 "), answer);
+        String older = edge.raw("POST " + Routes.RELAY.path() + " HTTP/1.0\r\n" + HOST + body, PATIENCE);
+        assertTrue(older.startsWith("HTTP/1.0 202 "), older);
     }
 
     private static void assertMalformed(String answer, String what) {
