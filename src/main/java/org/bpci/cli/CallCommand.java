@@ -1,27 +1,22 @@
 package org.bpci.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
-import org.bpci.api.Routes;
-import org.bpci.client.ApiClient;
 import org.bpci.client.CallPapers;
 import org.bpci.client.MessageDraft;
 import org.bpci.client.OracleIdentity;
 import org.bpci.client.OutgoingCall;
-import org.bpci.client.Receipt;
 import org.bpci.interapp.Action;
 import org.bpci.interapp.Agreement;
 import org.bpci.interapp.AppId;
 import org.bpci.interapp.Call;
 import org.bpci.interapp.CommunicationType;
 import org.bpci.interapp.EncryptionLevel;
-import org.bpci.kernel.FaultKind;
 import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
@@ -35,8 +30,8 @@ import picocli.CommandLine.Option;
         description = "Call the other application under an agreement. Under ServiceCall, wait for its response.",
         sortOptions = false,
         footer = {"", "Exit code 0 when it was accepted and, where there is a response, carried out; 1 when it was not carried out; 8 when no",
-            "response came in time (the call goes on waiting); 5 when it is denied."})
-final class CallCommand extends AppCommand {
+            "response came in time (the call goes on waiting: bpci inter-app response fetches what comes later); 5 when it is denied."})
+final class CallCommand extends CallingCommand {
 
     private static final int CONTENT_BYTES_MAX = 16 << 20;
 
@@ -54,6 +49,9 @@ final class CallCommand extends AppCommand {
 
     @Option(names = "--call-id", paramLabel = "ID", description = "Unique for ever. Default: a new random one.")
     private String callId;
+
+    @Option(names = "--sequence", paramLabel = "N", description = "Under EventStream, the number of this content, from 1: the receiver sees a gap.")
+    private Long sequence;
 
     @Option(names = "--level", paramLabel = "LEVEL", description = "Protect it better than the agreement asks: Standard, High or Quantum.")
     private String level;
@@ -77,34 +75,24 @@ final class CallCommand extends AppCommand {
         Instant now = Instant.now();
         String id = callId == null ? "call-" + UUID.randomUUID() : callId;
         EncryptionLevel protection = protection(agreement);
-        ObjectNode paper = CallPapers.call(oracle.network(), agreement, id, caller, wanted,
+        ObjectNode paper = CallPapers.call(oracle.network(), agreement, id, caller, wanted, sequence(agreement),
                 Json.parse(content.getBytes(StandardCharsets.UTF_8), CONTENT_BYTES_MAX), protection,
                 agreements().recipient(agreement, callee, protection), appKey(caller), now);
         Signed message = MessageDraft.of(id, from, to, Call.MESSAGE_TYPE, paper, now).withExpiry(Optional.ofNullable(ttl).map(now::plus))
                 .sign(oracle.network(), key(from));
-        boolean wait = !noWait && agreement.type() == CommunicationType.SERVICE_CALL;
-        ApiClient.Answer answer = api().call(Routes.CALLS, wait ? Map.of("wait", "response") : Map.of(), Optional.of(message.tree()), agreementId);
-        Receipt.verified(object(answer.body().path("receipt")), oracle).require(message, oracle);
-        return told(new OutgoingCall(oracle.network(), agreement, id, caller, message), answer.body(), protection, wait);
+        return send(new OutgoingCall(oracle.network(), agreement, id, caller, message),
+                "Allowed and accepted: " + id + ", " + caller + " " + action + ", protected at level " + protection.wireName(), !noWait);
     }
 
-    private int told(OutgoingCall sent, JsonNode answer, EncryptionLevel protection, boolean waited) {
-        Optional<OutgoingCall.Answered> response = Optional.ofNullable(answer.get("response")).filter(JsonNode::isObject)
-                .map(message -> sent.answered((ObjectNode) message, appKeyring().sealingKeys(sent.caller())));
-        if (json()) {
-            ObjectNode told = object(answer).deepCopy();
-            response.ifPresent(it -> told.put("status", it.ok() ? "Ok" : "Failed").set("answer", it.content()));
-            out().println(told);
-        } else {
-            out().println("Allowed and accepted: " + sent.callId() + ", " + sent.caller() + " " + action + ", protected at level " + protection.wireName());
-            response.ifPresentOrElse(it -> out().println((it.ok() ? "Ok: " : "Failed: ") + it.content()),
-                    () -> out().println(waited ? "  no response yet; the call waits for " + agreementOther(sent) : "  it waits for " + agreementOther(sent)));
+    private OptionalLong sequence(Agreement agreement) {
+        if (sequence == null) {
+            return OptionalLong.empty();
         }
-        return response.map(it -> it.ok() ? 0 : 1).orElse(waited ? FaultKind.TIMEOUT.exitCode() : 0);
-    }
-
-    private static AppId agreementOther(OutgoingCall sent) {
-        return sent.agreement().other(sent.caller()).app();
+        if (agreement.type() != CommunicationType.EVENT_STREAM || sequence < 1) {
+            throw InputFault.FIELD_INVALID.because("--sequence numbers the content of an EventStream, from 1; '" + agreementId + "' is a "
+                    + agreement.type().wireName() + (sequence < 1 ? ", and " + sequence + " is none" : ", leave it out"));
+        }
+        return OptionalLong.of(sequence);
     }
 
     /** The side whose key is here and whose direction allows it; where neither is allowed the oracle says why. */

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RegisterAppCommand.class, EstablishCommand.class, AcceptCommand.class, AmendCommand.class, ValidateCommand.class,
-            CallCommand.class, ServeCommand.class, ExplainCallCommand.class, AuditAgreementCommand.class,
+            CallCommand.class, ResponseCommand.class, ServeCommand.class, ExplainCallCommand.class, AuditAgreementCommand.class,
             RevokeCommand.class, SuspendCommand.class, ResumeCommand.class, AppsCommand.class, AgreementsCommand.class,
             QuarantineAppCommand.class, LiftQuarantineCommand.class})
 final class InterAppCommand implements Runnable {

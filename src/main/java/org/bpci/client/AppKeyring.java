@@ -39,6 +39,11 @@ public final class AppKeyring {
         return AgreementMemory.at(folder.resolve("agreements"));
     }
 
+    /** The calls whose response was not read yet: {@code apps/calls/}. */
+    public CallMemory calls() {
+        return CallMemory.at(folder.resolve("calls"));
+    }
+
     public Optional<SigningKey> find(AppId app) {
         return signing.find(name(app));
     }

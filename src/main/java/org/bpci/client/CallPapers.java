@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bpci.interapp.Action;
 import org.bpci.interapp.Agreement;
 import org.bpci.interapp.AppId;
@@ -39,14 +40,25 @@ public final class CallPapers {
     private CallPapers() {
     }
 
-    /** @param level at least the agreement's */
+    /** A call without a place in a stream. */
     public static ObjectNode call(
             Network network, Agreement agreement, String callId, AppId caller, Action action, JsonNode content, EncryptionLevel level,
             Optional<PublicSealKey> recipient, Signer signer, Instant now) {
+        return call(network, agreement, callId, caller, action, OptionalLong.empty(), content, level, recipient, signer, now);
+    }
+
+    /**
+     * @param sequence of an {@code EventStream} the number of this content, from 1
+     * @param level    at least the agreement's
+     */
+    public static ObjectNode call(
+            Network network, Agreement agreement, String callId, AppId caller, Action action, OptionalLong sequence, JsonNode content,
+            EncryptionLevel level, Optional<PublicSealKey> recipient, Signer signer, Instant now) {
         ObjectNode header = JsonNodeFactory.instance.objectNode()
                 .put("call_id", callId).put("agreement_id", agreement.id()).put("version", agreement.version())
                 .put("caller_app", caller.value()).put("callee_app", agreement.other(caller).app().value())
                 .put("action", action.text()).put("created_at", Time.format(now));
+        sequence.ifPresent(number -> header.put("sequence", number));
         return Signed.sign(with(network, header, content, level, recipient), network, Kind.CALL, signer).tree();
     }
 

@@ -12,6 +12,7 @@ public enum ClientFault implements Fault {
     SESSION_CLOSED(FaultKind.UNAVAILABLE, "The session with the oracle has ended"),
     SESSION_REFUSED(FaultKind.FORBIDDEN, "The oracle refuses the session"),
     KEY_MISSING(FaultKind.NOT_FOUND, "There is no private key for that node here"),
+    CALL_NOT_KEPT(FaultKind.NOT_FOUND, "There is no such call without a response here"),
     KEY_NOT_CHOSEN(FaultKind.INVALID, "Several private keys are here"),
     FILE_UNREADABLE(FaultKind.INVALID, "The file cannot be used");
 

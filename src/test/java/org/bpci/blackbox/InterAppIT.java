@@ -105,6 +105,40 @@ class InterAppIT {
 
     @Test
     @Order(5)
+    void aResponseThatComesLaterIsFetchedOnce() throws Exception {
+        CliRun call = oracle.cli("inter-app", "call", "--agreement-id", "settling", "--action", "Execute(settle/trade-8)", "--call-id", "late-8", "--no-wait");
+        assertEquals(0, call.exitCode(), call.toString());
+        assertTrue(call.out().contains("bpci inter-app response --agreement-id settling --call-id late-8"), call.toString());
+        CliRun early = oracle.cli("inter-app", "response", "--agreement-id", "settling", "--call-id", "late-8", "--no-wait");
+        assertEquals(0, early.exitCode(), early.toString());
+        assertTrue(early.out().contains("it waits for settlement-engine"), early.toString());
+        CliRun served = oracle.cli("inter-app", "serve", "--app-id", "settlement-engine", "--answer", "{\"settled\":8}", "--count", "1");
+        assertEquals(0, served.exitCode(), served.toString());
+        CliRun response = oracle.cli("-o", "json", "inter-app", "response", "--agreement-id", "settling", "--call-id", "late-8");
+        assertEquals(0, response.exitCode(), response.toString());
+        assertEquals(8, response.json().path("answer").path("settled").asInt(), response.toString());
+        CliRun again = oracle.cli("inter-app", "response", "--agreement-id", "settling", "--call-id", "late-8");
+        assertEquals(3, again.exitCode(), again.toString());
+    }
+
+    @Test
+    @Order(5)
+    void contentOfAStreamIsNumbered() throws Exception {
+        CliRun established = oracle.cli("inter-app", "establish", "--app1", "banking-app", "--app2", "audit-system", "--type", "EventStream",
+                "--permissions", "Subscribe(rates)", "--agreement-id", "rates");
+        assertEquals(0, established.exitCode(), established.toString());
+        CliRun call = oracle.cli("inter-app", "call", "--agreement-id", "rates", "--action", "Subscribe(rates)", "--sequence", "17");
+        assertEquals(0, call.exitCode(), call.toString());
+        CliRun served = oracle.cli("-o", "json", "inter-app", "serve", "--app-id", "audit-system", "--count", "1");
+        assertEquals(17, served.json().path("sequence").asInt(), served.toString());
+        for (String[] wrong : new String[][] {{"rates", "Subscribe(rates)", "0"}, {"settling", "Execute(settle/trade-9)", "1"}}) {
+            CliRun refused = oracle.cli("inter-app", "call", "--agreement-id", wrong[0], "--action", wrong[1], "--sequence", wrong[2]);
+            assertEquals(2, refused.exitCode(), refused.toString());
+        }
+    }
+
+    @Test
+    @Order(6)
     void denialSaysWhichClauseAndWhatWouldHelp() throws Exception {
         CliRun denied = oracle.cli("inter-app", "call", "--agreement-id", "settling", "--action", "Execute(settle/all)", "--call-id", "call-8");
         assertEquals(5, denied.exitCode(), denied.toString());
@@ -117,7 +151,7 @@ class InterAppIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void narrowingIsOneSidedAndWideningIsNot() throws Exception {
         CliRun narrowed = oracle.cli("inter-app", "amend", "--agreement-id", "settling", "--app", "settlement-engine",
                 "--permissions", "Execute(settle/*){rate=10/s},!Execute(settle/all)");
@@ -129,7 +163,7 @@ class InterAppIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void revocationBeatsTheQueueAndTheReportShowsIt() throws Exception {
         for (String id : new String[] {"queued-1", "queued-2"}) {
             CliRun queued = oracle.cli("inter-app", "call", "--agreement-id", "settling", "--action", "Execute(settle/trade-9)", "--call-id", id, "--no-wait");
@@ -156,7 +190,7 @@ class InterAppIT {
 
     /** The first published integration example: a custom node with capabilities as an object sends DataSync. */
     @Test
-    @Order(8)
+    @Order(9)
     void bankingSystemSendsItsTransaction() throws Exception {
         for (String[] node : new String[][] {{"banking-core", "Custom:Banking"}, {"payment-processor", "Custom:Payments"}}) {
             CliRun registered = oracle.cli("oracle", "register-node", "--node-id", node[0], "--node-type", node[1], "--capabilities",

@@ -90,6 +90,7 @@ public interface Answerer {
             ObjectNode asked = JsonNodeFactory.instance.objectNode()
                     .put("call_id", call.call().callId()).put("agreement_id", call.agreement().id())
                     .put("caller_app", call.call().caller().value()).put("action", call.call().action().text());
+            call.call().sequence().ifPresent(number -> asked.put("sequence", number));
             asked.set("content", call.content());
             return asked;
         }

@@ -62,7 +62,7 @@ public abstract sealed class ServeNews {
 
         private void print(IncomingCall call, String end) {
             out.println(Words.safe(call.call().caller() + "  " + call.call().action().text() + "  " + call.call().callId() + "  "
-                    + call.content() + end));
+                    + (call.call().sequence().isPresent() ? "#" + call.call().sequence().getAsLong() + "  " : "") + call.content() + end));
             out.flush();
         }
     }
@@ -93,6 +93,7 @@ public abstract sealed class ServeNews {
             ObjectNode line = JsonNodeFactory.instance.objectNode()
                     .put("call_id", call.call().callId()).put("agreement_id", call.agreement().id()).put("version", call.agreement().version())
                     .put("caller_app", call.call().caller().value()).put("action", call.call().action().text());
+            call.call().sequence().ifPresent(number -> line.put("sequence", number));
             line.set("content", call.content());
             return line;
         }
