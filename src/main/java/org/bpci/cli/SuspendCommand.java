@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code bpci inter-app suspend}: by one side alone, or by an operator. */
-@Command(name = "suspend", description = "Suspend an agreement until it is resumed. When it is answered nothing more is handed out under it.", sortOptions = false)
+@Command(name = "suspend", description = "Suspend an agreement until it is resumed. When it is answered nothing more is handed out under it; what waits goes on when it is resumed.", sortOptions = false)
 final class SuspendCommand extends WordCommand {
 
     @Option(names = "--as-operator", description = "By the operator's token instead of a party's key; needs --reason.")

@@ -157,6 +157,10 @@ final class CourtRoom {
             meters.call(InterAppMeters.ALLOWED_AGAIN);
             return new CallRuling.Allowed(docket, office.licence(standing.orElseThrow().latest()), false);
         } catch (Refusal refusal) {
+            if (refusal.is(InterAppFault.AGREEMENT_SUSPENDED)) {
+                meters.call(InterAppMeters.HELD);
+                return new CallRuling.Held();
+            }
             meters.call(InterAppMeters.REVOKED);
             return new CallRuling.Denied(call.docket(), refusal, true);
         }

@@ -12,6 +12,7 @@ final class InterAppMeters {
 
     static final String ALLOWED = "allowed";
     static final String ALLOWED_AGAIN = "allowed-again";
+    static final String HELD = "held";
     static final String REVOKED = "revoked";
 
     private final MeterRegistry registry;

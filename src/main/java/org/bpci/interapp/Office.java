@@ -5,7 +5,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +19,7 @@ import org.bpci.ledger.Entry;
 import org.bpci.ledger.Journal;
 import org.bpci.relay.Licence;
 import org.bpci.relay.RelayRequest.RecallCalls;
+import org.bpci.relay.RelayRequest.ReleaseCalls;
 import org.bpci.relay.RelayRequest.TrustAppKeys;
 import org.bpci.sql.Database;
 import org.slf4j.Logger;
@@ -99,8 +99,10 @@ final class Office {
         bus.ask(new TrustAppKeys(keys)).await();
         quiet("the book was read anew");
         before.forEach((id, standing) -> {
-            if (!book.standing(id).equals(Optional.of(standing))) {
-                recall(id, standing.latest(), "the agreement changed");
+            if (book.standing(id).isEmpty()) {
+                recall(id, standing.latest(), "the agreement has ended");
+            } else if (!book.standing(id).equals(Optional.of(standing))) {
+                release(standing.latest());
             }
         });
         meters.book(book);
@@ -218,23 +220,29 @@ final class Office {
         switch (deed) {
             case Deed.Ended it when it.state() == AgreementState.SUPERSEDED -> quiet(it.agreement().id());
             case Deed.Ended it -> recall(it.agreement().id(), it.agreement(), "the agreement was ended by " + it.by() + ": " + it.reason());
-            case Deed.Suspended it -> recall(it.agreement().id(), it.agreement(), "the agreement was suspended by " + it.suspension().by() + ": "
-                    + it.suspension().reason());
+            case Deed.Suspended it -> quiet(it.agreement().id());
             case Deed.AppShutOut it -> quiet("app " + it.app());
             case Deed.AppAdmitted it -> quiet("app " + it.app().id());
             case Deed.AppLetIn other -> { }
             case Deed.Proposed other -> { }
             case Deed.Activated other -> { }
-            case Deed.Resumed other -> { }
+            case Deed.Resumed it -> release(it.agreement());
             case Deed.WordKept other -> { }
             case Deed.Alerted other -> { }
         }
     }
 
     private void recall(String id, Agreement agreement, String reason) {
-        List<NodeId> targets = new ArrayList<>(2);
-        agreement.apps().forEach(app -> book.app(app).map(App::node).filter(node -> !targets.contains(node)).ifPresent(targets::add));
-        bus.ask(new RecallCalls(id, targets, reason, epoch)).await();
+        bus.ask(new RecallCalls(id, nodes(agreement), reason, epoch)).await();
+    }
+
+    /** What a suspension held is decided anew. */
+    private void release(Agreement agreement) {
+        bus.ask(new ReleaseCalls(nodes(agreement))).await();
+    }
+
+    private List<NodeId> nodes(Agreement agreement) {
+        return agreement.apps().stream().flatMap(app -> book.app(app).stream()).map(App::node).distinct().toList();
     }
 
     /** What waits is decided when its turn comes; only what is on its way out is waited for. */

@@ -80,6 +80,10 @@ public sealed interface CallCourt<R> extends Request<R> {
         record Allowed(Docket docket, Licence licence, boolean followed) implements CallRuling {
         }
 
+        /** Of a hand-out: not for now. It waits until {@link RelayRequest.ReleaseCalls}, or until it expires. */
+        record Held() implements CallRuling {
+        }
+
         /**
          * @param docket  what it would have been allowed under, as far as that is known
          * @param audited whether this is a decision for the audit trail, or only something to try again

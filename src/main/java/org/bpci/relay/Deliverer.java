@@ -258,7 +258,7 @@ final class Deliverer {
                 outbox.tick(now, random).forEach(changes);
                 dirty.add(outbox.target());
             }
-            if (link.up() && outbox.mayExpire(now) && !gone.contains(outbox.target())) {
+            if (link.up() && outbox.openDeliveries() > 0 && outbox.expiries().due(now) && !gone.contains(outbox.target())) {
                 expire(outbox.target(), outbox, now);
             }
         }
@@ -272,13 +272,13 @@ final class Deliverer {
         if (!sweeping.add(target)) {
             return;
         }
-        outbox.expiryAsked();
+        outbox.expiries().asked();
         archive.expired(link.reader(), target, now, SWEEP_DELIVERIES_MAX).compose(expired -> {
             expired.forEach(delivery ->
                     outbox.end(delivery.ending(DeliveryState.EXPIRED, delivery.attempts(), Outbox.OVER)).ifPresent(changes));
             return archive.nextExpiry(link.reader(), target);
         }).otherwise(now).onSuccess(next -> {
-            outbox.nextExpiry(Math.max(next, now + SWEEP_PERIOD_MILLIS));
+            outbox.expiries().note(Math.max(next, now + SWEEP_PERIOD_MILLIS));
             sweeping.remove(target);
         });
     }

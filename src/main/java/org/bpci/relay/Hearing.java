@@ -111,6 +111,7 @@ final class Hearing {
                 call.parcel = call.parcel.under(allowed.docket());
                 call.licence = allowed.licence();
             }
+            case CallRuling.Held held -> outbox.parked(call);
             case CallRuling.Denied denied when denied.audited() -> changes.accept(outbox.revoked(call, Reason.plain(denied.refusal().detail())));
             case CallRuling.Denied undecided -> outbox.postponed(call, nowMillis + UNDECIDED_MILLIS);
         }

@@ -18,7 +18,7 @@ import org.bpci.kernel.NodeId;
  * READY      handed out                      IN_FLIGHT
  * IN_FLIGHT  ack                             GONE, Ending DELIVERED
  * IN_FLIGHT  a call that is allowed no more  GONE, Ending REVOKED
- * IN_FLIGHT  a call that was not decided     DELAYED
+ * IN_FLIGHT  a call that was not decided     DELAYED, or (stored) until released when it is held for now
  * IN_FLIGHT  nak | no ack in time            DELAYED, Postponement; GONE, Ending DEAD after the last attempt
  * IN_FLIGHT  session over, handed out first  (stored), Postponement; GONE, Ending DEAD after the last attempt
  * DELAYED    its time has come               RETURNED
@@ -53,7 +53,7 @@ final class Outbox {
     private final Set<Long> settling = new HashSet<>();
     private int openDeliveries;
     private long openBytes;
-    private long earliestExpiryMillis = Long.MAX_VALUE;
+    private final ExpiryWatch expiries = new ExpiryWatch();
 
     Outbox(NodeId target, RelayLimits limits) {
         this.target = target;
@@ -101,7 +101,7 @@ final class Outbox {
         shelf.laneOf(lastId).recovered(deliveries, lastId);
         openDeliveries += deliveries;
         openBytes += bytes;
-        earliestExpiryMillis = Math.min(earliestExpiryMillis, firstExpiryMillis);
+        expiries.note(firstExpiryMillis);
     }
 
     /** A delivery became durable; it is open from now on. */
@@ -210,6 +210,18 @@ final class Outbox {
         shelf.delay(slot, untilMillis);
     }
 
+    /** As {@link #postponed}, but only the database has it until {@link #released}, so that it holds up nothing behind it. */
+    void parked(Slot slot) {
+        slot.handOuts--; // it was not
+        tries.keep(slot);
+        drop(slot);
+    }
+
+    /** What was parked may go on. It lies before what is in memory, so memory is loaded anew. */
+    void released() {
+        unload(flights.all());
+    }
+
     /** Whether an Ending of it is on its way to the database. */
     boolean settling(long id) {
         return settling.contains(DeliveryId.key(id));
@@ -238,19 +250,8 @@ final class Outbox {
         return changes;
     }
 
-    /** Whether the database should be asked for deliveries whose lifetime is over. */
-    boolean mayExpire(long nowMillis) {
-        return openDeliveries > 0 && earliestExpiryMillis <= nowMillis;
-    }
-
-    /** The database is being asked; what is accepted meanwhile counts from here. */
-    void expiryAsked() {
-        earliestExpiryMillis = Long.MAX_VALUE;
-    }
-
-    /** @param millis when to ask again at the latest */
-    void nextExpiry(long millis) {
-        earliestExpiryMillis = Math.min(earliestExpiryMillis, millis);
+    ExpiryWatch expiries() {
+        return expiries;
     }
 
     private Change retry(Slot slot, long delayMillis, String reason, long nowMillis, double random) {
@@ -294,6 +295,6 @@ final class Outbox {
     private void count(int bytes, long expiresMillis) {
         openDeliveries++;
         openBytes += bytes;
-        earliestExpiryMillis = Math.min(earliestExpiryMillis, expiresMillis);
+        expiries.note(expiresMillis);
     }
 }

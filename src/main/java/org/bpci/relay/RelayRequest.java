@@ -112,6 +112,14 @@ public sealed interface RelayRequest<R> extends Request<R> {
         }
     }
 
+    /** What was {@link CallCourt.CallRuling.Held} is to be asked about again, within moments. */
+    record ReleaseCalls(List<NodeId> targets) implements RelayRequest<Void> {
+
+        public ReleaseCalls {
+            targets = List.copyOf(targets);
+        }
+    }
+
     /** Accepted calls by source and message id, each empty when there is none; at most {@value #KEYS_MAX}. */
     record FindCalls(List<CallKey> keys) implements RelayRequest<List<Optional<FoundCall>>> {
 

@@ -101,6 +101,10 @@ public final class RelayVerticle extends Room {
         serve(reception);
         serve(inquiries);
         serveAsync(RelayRequest.RecallCalls.class, deliverer::recall);
+        serveAsync(RelayRequest.ReleaseCalls.class, order -> {
+            order.targets().forEach(target -> deliverer.outbox(target).ifPresent(Outbox::released)); // the next tick hands out
+            return Future.succeededFuture();
+        });
         serveAsync(RelayRequest.Regulate.class, rule -> {
             admission.regulate(rule);
             return Future.succeededFuture();

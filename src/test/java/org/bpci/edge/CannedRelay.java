@@ -59,6 +59,7 @@ final class CannedRelay extends Room {
         serve(RelayRequest.Regulate.class, request -> null);
         serve(RelayRequest.TrustAppKeys.class, request -> null);
         serve(RelayRequest.RecallCalls.class, request -> null);
+        serve(RelayRequest.ReleaseCalls.class, request -> null);
         serve(RelayRequest.FindCalls.class, request -> request.keys().stream().map(key -> Optional.<RelayRequest.FoundCall>empty()).toList());
         return open(RelayRequest.class, RelayRequest.ADDRESS);
     }

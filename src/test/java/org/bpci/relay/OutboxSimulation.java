@@ -184,8 +184,8 @@ final class OutboxSimulation {
         List<Change> changes = outbox.tick(now, random::nextDouble);
         changes.forEach(change -> atTarget.remove(change.id()));
         uncommitted.addAll(changes);
-        if (outbox.mayExpire(now)) {
-            outbox.expiryAsked();
+        if (outbox.openDeliveries() > 0 && outbox.expiries().due(now)) {
+            outbox.expiries().asked();
             for (Row row : List.copyOf(stored.values())) {
                 if (row.expires <= now) {
                     atTarget.remove(row.id);
@@ -193,7 +193,7 @@ final class OutboxSimulation {
                             .ifPresent(uncommitted::add);
                 }
             }
-            outbox.nextExpiry(stored.values().stream().mapToLong(Row::expires).min().orElse(Long.MAX_VALUE));
+            outbox.expiries().note(stored.values().stream().mapToLong(Row::expires).min().orElse(Long.MAX_VALUE));
         }
     }
 

@@ -75,6 +75,35 @@ class OutboxTest {
     }
 
     @Test
+    void whatIsParkedHoldsUpNothingAndComesBackFirst() {
+        outbox.opened(1, 0);
+        long[] ids = IntStream.rangeClosed(1, 2 * Lane.SLOTS_MAX).mapToLong(seq -> DeliveryId.of(seq, 0, Priority.NORMAL)).toArray();
+        for (long id : ids) {
+            outbox.accepted(slot(id, Long.MAX_VALUE));
+        }
+        for (int i = 0; i < ids.length; i++) {
+            outbox.wishes().forEach(this::load);
+            Slot next = outbox.handOut(0, 0, endings).getFirst();
+            assertEquals(ids[i], next.id);
+            outbox.parked(next);
+            assertEquals(0, outbox.inFlight());
+        }
+        assertEquals(0, outbox.heldDeliveries());
+        assertEquals(ids.length, outbox.openDeliveries());
+        outbox.released();
+        outbox.wishes().forEach(this::load);
+        Slot first = outbox.handOut(0, 0, endings).getFirst();
+        assertEquals(ids[0], first.id);
+        assertEquals(1, first.handOuts, "it was not handed out before");
+    }
+
+    /** As the database would: deliveries of numbers from 1 on, all of them open. */
+    private void load(PageWish wish) {
+        outbox.loaded(wish, IntStream.rangeClosed(1, 2 * Lane.SLOTS_MAX).mapToLong(seq -> DeliveryId.of(seq, 0, Priority.NORMAL))
+                .filter(id -> id > wish.after() && id <= wish.through()).limit(Lane.SLOTS_LOW).mapToObj(id -> slot(id, Long.MAX_VALUE)).toList(), 0);
+    }
+
+    @Test
     void endOfASessionIsAFailureOfTheOldestDeliveryOnly() {
         long first = DeliveryId.of(1, 0, Priority.NORMAL);
         long second = DeliveryId.of(2, 0, Priority.NORMAL);
