@@ -97,6 +97,9 @@ final class BenchCommand implements Runnable {
         private static final int VOTERS_MIN = 3;
         private static final int VOTERS_MAX = 1_000;
         private static final int CLOSINGS_MAX = 500;
+        private static final int OPEN_PROPOSALS_MAX = 1_900;
+        private static final int OPEN_VOTERS_MAX = 2_000;
+        private static final int OPEN_CAST_PERCENT_MAX = 90;
 
         @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "Length of the measured part. Default: 10.")
         private int seconds;
@@ -110,6 +113,17 @@ final class BenchCommand implements Runnable {
         @Option(names = "--closings", paramLabel = "N", defaultValue = "50", description = "Rounds whose end is timed. Default: 50.")
         private int closings;
 
+        @Option(names = "--open-proposals", paramLabel = "N", defaultValue = "0",
+                description = "Also hold so many proposals open at a time, up to 1900, and show the memory that takes. Default: 0, not at all.")
+        private int openProposals;
+
+        @Option(names = "--open-voters", paramLabel = "N", defaultValue = "1000", description = "Voters of each of them, 3 to 2000. Default: 1000.")
+        private int openVoters;
+
+        @Option(names = "--open-cast-percent", paramLabel = "N", defaultValue = "10",
+                description = "Of these voters, how many cast a ballot on each, 0 to 90 percent. Default: 10.")
+        private int openCastPercent;
+
         @Spec
         private CommandSpec spec;
 
@@ -119,7 +133,10 @@ final class BenchCommand implements Runnable {
                     Duration.ofSeconds(within("--warm-up-seconds", warmUpSeconds, 1, SECONDS_MAX)),
                     Duration.ofSeconds(within("--seconds", seconds, 1, SECONDS_MAX)),
                     within("--voters", voters, VOTERS_MIN, VOTERS_MAX),
-                    within("--closings", closings, 1, CLOSINGS_MAX));
+                    within("--closings", closings, 1, CLOSINGS_MAX),
+                    within("--open-proposals", openProposals, 0, OPEN_PROPOSALS_MAX),
+                    within("--open-voters", openVoters, VOTERS_MIN, OPEN_VOTERS_MAX),
+                    within("--open-cast-percent", openCastPercent, 0, OPEN_CAST_PERCENT_MAX));
             new ConsensusBench(plan, spec.commandLine().getErr()).run(spec.commandLine().getOut(), Globals.of(spec).json());
             return 0;
         }

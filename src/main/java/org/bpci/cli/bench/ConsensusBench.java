@@ -1,25 +1,18 @@
 package org.bpci.cli.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import org.bpci.api.Routes;
 import org.bpci.cli.child.ChildOracle;
 import org.bpci.cli.child.TemporaryFolder;
 import org.bpci.cli.print.Words;
 import org.bpci.client.ApiClient;
-import org.bpci.consensus.ProposalDraft;
-import org.bpci.kernel.Digest;
 import org.bpci.kernel.Verifier;
 
 /** One run: yardstick, warm-up, full rate, half rate, closings, REST. Everything happens in a temporary folder on loopback. */
@@ -37,7 +30,6 @@ public final class ConsensusBench {
     private final ConsensusPlan plan;
     private final PrintWriter progress;
     private final List<Wire> wires = new ArrayList<>();
-    private int proposals;
 
     /** @param progress hears what is going on, a line a phase */
     public ConsensusBench(ConsensusPlan plan, PrintWriter progress) {
@@ -52,7 +44,9 @@ public final class ConsensusBench {
         Thread onInterrupt = new Thread(() -> end(oracle, folder), "bench-cleanup");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try (Selector selector = Selector.open()) {
-            ConsensusReport.print(measure(oracle, selector), out, json);
+            ConsensusResult result = measure(oracle, selector);
+            oracle.stop();
+            ConsensusReport.print(result, holding(), out, json);
         } finally {
             for (Wire wire : wires) {
                 wire.close();
@@ -60,6 +54,10 @@ public final class ConsensusBench {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
             end(oracle, folder);
         }
+    }
+
+    private Optional<OpenProposals.Held> holding() throws IOException, InterruptedException {
+        return plan.openProposals() == 0 ? Optional.empty() : Optional.of(new OpenProposals(plan, this::say).hold());
     }
 
     private static void end(ChildOracle oracle, TemporaryFolder folder) {
@@ -87,13 +85,14 @@ public final class ConsensusBench {
         oracle.start();
         ApiClient api = new ApiClient(oracle.endpoint(), Optional.of(Files.readString(oracle.dataDir().resolve("admin-token")).strip()));
         say("registering " + Words.count(plan.voters(), "voter"));
-        List<BenchNode> voters = register(api);
+        Proposer proposer = new Proposer(api);
+        List<BenchNode> voters = proposer.register(plan.voters());
         BallotDriver driver = new BallotDriver(selector, connect(oracle, api, selector, voters));
 
         say("warm-up, " + Words.duration(plan.warmUp()));
-        double rate = driver.play(frames(driver, api, voters, RATE_GUESS_PER_SECOND * 2, plan.warmUp()), plan.warmUp(), 0).perSecond();
+        double rate = driver.play(frames(driver, api, proposer, voters, RATE_GUESS_PER_SECOND * 2, plan.warmUp()), plan.warmUp(), 0).perSecond();
         say("full rate, " + Words.duration(plan.measured()));
-        byte[][] frames = frames(driver, api, voters, rate * CORPUS_RESERVE, plan.measured());
+        byte[][] frames = frames(driver, api, proposer, voters, rate * CORPUS_RESERVE, plan.measured());
         ProcessCost before = ProcessCost.of(oracle);
         ThreadCpu threadsBefore = ThreadCpu.of(oracle.pid());
         BallotDriver.Outcome full = driver.play(frames, plan.measured(), 0);
@@ -102,11 +101,11 @@ public final class ConsensusBench {
         String threads = ThreadCpu.of(oracle.pid()).sharesSince(threadsBefore);
         Duration shorter = plan.measured().dividedBy(2);
         say("half rate, " + Words.duration(shorter));
-        BallotDriver.Outcome half = driver.play(frames(driver, api, voters, full.perSecond() / 2, shorter), shorter, full.perSecond() / 2);
+        BallotDriver.Outcome half = driver.play(frames(driver, api, proposer, voters, full.perSecond() / 2, shorter), shorter, full.perSecond() / 2);
         say("closing " + Words.count(plan.closings(), "round"));
-        BallotDriver.Closing closing = driver.close(driver.attend(() -> BallotCorpus.sign(voters, open(api, voters, plan.closings()), api.identity().network()).frames()));
+        BallotDriver.Closing closing = driver.close(driver.attend(() -> BallotCorpus.sign(voters, proposer.open(plan.closings()), api.identity().network()).frames()));
         say("over REST, " + Words.duration(shorter));
-        BallotCorpus byRest = driver.attend(() -> corpus(api, voters, full.perSecond() / 2, shorter));
+        BallotCorpus byRest = driver.attend(() -> corpus(api, proposer, voters, full.perSecond() / 2, shorter));
         ProcessCost beforeRest = ProcessCost.of(oracle);
         RestBallots rest = RestBallots.cast(oracle.endpoint(), byRest.ballots(), shorter);
         ProcessCost loaded = ProcessCost.of(oracle);
@@ -115,35 +114,13 @@ public final class ConsensusBench {
                 loaded.serverCpuSince(beforeRest).dividedBy(rest.ballots()), loaded);
     }
 
-    private byte[][] frames(BallotDriver driver, ApiClient api, List<BenchNode> voters, double perSecond, Duration time) throws IOException {
-        return driver.attend(() -> corpus(api, voters, perSecond, time).frames());
+    private byte[][] frames(BallotDriver driver, ApiClient api, Proposer proposer, List<BenchNode> voters, double perSecond, Duration time) throws IOException {
+        return driver.attend(() -> corpus(api, proposer, voters, perSecond, time).frames());
     }
 
-    private BallotCorpus corpus(ApiClient api, List<BenchNode> voters, double perSecond, Duration time) {
+    private BallotCorpus corpus(ApiClient api, Proposer proposer, List<BenchNode> voters, double perSecond, Duration time) {
         int count = (int) Math.clamp(perSecond * time.toMillis() / 1000 / voters.size(), 1, OPEN_PROPOSALS_MAX);
-        return BallotCorpus.sign(voters, open(api, voters, count), api.identity().network());
-    }
-
-    /** Opens proposals that change nothing and need every voter. */
-    private List<BallotCorpus.OpenProposal> open(ApiClient api, List<BenchNode> voters, int count) {
-        List<BallotCorpus.OpenProposal> opened = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            BenchNode proposer = voters.get(proposals % voters.size());
-            JsonNode view = api.send(Routes.PROPOSE, new ProposalDraft(Optional.of("bench-" + proposals++), proposer.id(), "Advisory",
-                    JsonNodeFactory.instance.objectNode().put("text", "is it fast enough?"), Instant.now(), "+24h", OptionalInt.empty(),
-                    Optional.of(JsonNodeFactory.instance.numberNode(1))).sign(api.identity().network(), proposer.key())).body();
-            opened.add(new BallotCorpus.OpenProposal(view.path("proposal").path("proposal_id").asText(),
-                    Digest.ofHex(view.path("proposal_digest").asText()), Digest.ofHex(view.path("opening_digest").asText())));
-        }
-        return opened;
-    }
-
-    private List<BenchNode> register(ApiClient api) throws InterruptedException {
-        List<BenchNode> nodes = new ArrayList<>(plan.voters());
-        for (int i = 0; i < plan.voters(); i++) {
-            nodes.add(BenchNode.register(api, "bench-voter-" + i, "consensus"));
-        }
-        return nodes;
+        return BallotCorpus.sign(voters, proposer.open(count), api.identity().network());
     }
 
     private List<Wire> connect(ChildOracle oracle, ApiClient api, Selector selector, List<BenchNode> nodes) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.bpci.cli.print.Table;
 import org.bpci.cli.print.Words;
@@ -15,9 +16,13 @@ final class ConsensusReport {
     private ConsensusReport() {
     }
 
-    static void print(ConsensusResult result, PrintWriter out, boolean json) {
+    static void print(ConsensusResult result, Optional<OpenProposals.Held> held, PrintWriter out, boolean json) {
         if (json) {
-            out.println(json(result));
+            ObjectNode tree = json(result);
+            held.ifPresent(open -> tree.putObject("open").put("proposals", open.proposals()).put("voters", open.voters())
+                    .put("ballots", open.ballots()).put("opened_bytes", open.openedBytes()).put("cast_bytes", open.castBytes())
+                    .put("peak_bytes", open.peakBytes()));
+            out.println(tree);
             return;
         }
         out.printf(Locale.ROOT, "bpci bench consensus: %d voters, %s measured, %d cores%n%n", result.plan().voters(),
@@ -36,6 +41,9 @@ final class ConsensusReport {
         facts.row("from it until all voters know", BenchReport.percentiles(result.closing().closed()), "the outcome");
         facts.row("durable ballots, REST", BenchReport.rate(result.restPerSecond()), BenchReport.micros(result.restCpu()) + " server CPU each");
         facts.row("memory after the load", Words.bytes(result.loaded().serverBytes()), "server; PostgreSQL " + Words.bytes(result.loaded().databaseBytes()));
+        held.ifPresent(open -> facts.row("memory with " + Words.count(open.proposals(), "proposal") + " open", Words.bytes(open.castBytes()),
+                "server; " + Words.count(open.voters(), "voter") + " each, " + Words.count(open.ballots(), "ballot") + " cast; "
+                        + Words.bytes(open.openedBytes()) + " before them, " + Words.bytes(open.peakBytes()) + " at most"));
         facts.print(out);
     }
 

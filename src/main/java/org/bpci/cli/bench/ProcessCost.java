@@ -29,6 +29,11 @@ record ProcessCost(Duration serverCpu, Duration databaseCpu, long serverBytes, l
                 database.stream().mapToLong(process -> kilobytes(process.resolve("smaps_rollup"), "Pss:")).sum());
     }
 
+    /** The most memory the oracle's process ever had resident. */
+    static long serverPeakBytes(ChildOracle oracle) {
+        return kilobytes(Path.of("/proc", String.valueOf(oracle.pid()), "status"), "VmHWM:");
+    }
+
     Duration serverCpuSince(ProcessCost before) {
         return serverCpu.minus(before.serverCpu);
     }
