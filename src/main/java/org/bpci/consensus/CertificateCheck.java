@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bpci.kernel.Canonical;
+import org.bpci.kernel.CanonicalObject;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Fields;
 import org.bpci.kernel.Json;
@@ -17,8 +17,10 @@ import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.SignatureValue;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.VerificationKey;
+import org.bpci.kernel.Verifier;
 import org.bpci.ledger.NoteKey;
 
 /**
@@ -90,16 +92,17 @@ public final class CertificateCheck {
     public static Proven verify(byte[] file) {
         try {
             ObjectNode tree = Json.parseObject(file, FILE_BYTES_MAX);
-            if (!Arrays.equals(Canonical.of(tree), file)) {
+            CanonicalObject canonical = CanonicalObject.of(tree, file.length + 1);
+            if (!canonical.is(file)) {
                 throw invalid("the file is not in canonical form (RFC 8785), not even a line feed may follow; use the file as the oracle gave it");
             }
-            return new CertificateCheck(tree, Network.of(Fields.of(tree, "certificate").text("network_id", 63))).proven();
+            return new CertificateCheck(tree, Network.of(Fields.of(tree, "certificate").text("network_id", 63))).proven(canonical);
         } catch (Refusal refusal) {
             throw refusal.is(ConsensusFault.CERTIFICATE_INVALID) ? refusal : invalid(refusal.detail());
         }
     }
 
-    private Proven proven() {
+    private Proven proven(CanonicalObject canonical) {
         Fields fields = Fields.of(tree, "certificate");
         require(Certificate.FORMAT.equals(fields.text("format", 64)), "/format is not " + Certificate.FORMAT);
         fields.text("network_id", 63);
@@ -117,9 +120,10 @@ public final class CertificateCheck {
         Optional<ObjectNode> ledgerProof = fields.optionalObject(Certificate.LEDGER_PROOF);
         fields.closed();
 
-        Signed sealed = Signed.of(tree, Certificate.SEAL, Certificate.LEDGER_PROOF);
-        require(seal.equals(sealed.signature().orElseThrow().text()), "/seal is not written as <suite>:<base64url>");
-        require(sealed.verifies(network, Kind.DECISION, oracleKey), "the seal is not the oracle's; the file was altered");
+        SignatureValue signature = SignatureValue.parse(seal);
+        require(seal.equals(signature.text()), "/seal is not written as <suite>:<base64url>");
+        byte[] sealed = network.pae(Kind.DECISION, canonical.without(Certificate.SEAL, Certificate.LEDGER_PROOF));
+        require(Verifier.verify(oracleKey, sealed, signature), "the seal is not the oracle's; the file was altered");
         Opening opening = opening(openingTree, oracle, oracleKey);
         Proposal proposal = proposal(proposalTree, opening);
         Epoch epoch = epoch(epochTree, opening);
@@ -128,7 +132,7 @@ public final class CertificateCheck {
         require(tallyTree.equals(Json.parseObject(Json.write(Certificate.tally(tally, opening.terms().totalMicros())), 1 << 10)),
                 "/tally is not the sum of the ballots");
         checkOutcome(outcome, tally, opening.terms(), decidedAt);
-        Digest digest = sealed.digest(network, Kind.DECISION);
+        Digest digest = Digest.of(sealed);
         Optional<LedgerPlace.Place> place = ledgerProof.map(proof ->
                 LedgerPlace.verified(proof, network, oracle, oracleKey, proposal.id(), digest));
         return new Proven(network.id(), oracle, oracleKey, proposal, opening, epoch, ballots, new Decision(outcome, tally, decidedAt, rounds),
@@ -136,9 +140,10 @@ public final class CertificateCheck {
     }
 
     private Opening opening(ObjectNode tree, NodeId oracle, VerificationKey oracleKey) {
-        Opening opening = Opening.read(tree, network);
+        Signed signed = Signed.of(tree);
+        Opening opening = Opening.read(signed, network);
         require(opening.oracle().equals(oracle) && opening.oracleKey().equals(oracleKey), "the opening is another oracle's");
-        require(Signed.of(tree).verifies(network, Kind.OPENING, oracleKey), "the opening is not signed by the oracle");
+        require(signed.verifies(network, Kind.OPENING, oracleKey), "the opening is not signed by the oracle");
         return opening;
     }
 

@@ -80,6 +80,11 @@ public record Opening(
 
     /** Reads a signed opening and checks that it is consistent in itself; the signature is for the caller. */
     static Opening read(ObjectNode tree, Network network) {
+        return read(Signed.of(tree), network);
+    }
+
+    static Opening read(Signed signed, Network network) {
+        ObjectNode tree = signed.tree();
         Fields fields = Fields.of(tree, "opening");
         NodeId oracle = fields.nodeId("oracle_id");
         VerificationKey oracleKey = key(fields, "oracle_key");
@@ -103,7 +108,7 @@ public record Opening(
         }
         Terms terms = new Terms(total, roll.size(), threshold, minimumVotes, minConsensusNodes, closesAt);
         return new Opening(oracle, oracleKey, proposalId, proposalDigest, proposerKey, openedAt, epoch, epochDigest, terms, roll,
-                digest(tree, network));
+                signed.digest(network, Kind.OPENING));
     }
 
     private static Digest digest(ObjectNode tree, Network network) {

@@ -26,6 +26,8 @@ final class Scrutiny {
 
     /** Ballots of one chunk: about a millisecond of verification. */
     private static final int CHUNK_BALLOTS_MAX = 32;
+    /** A smaller chunk waits while another is on its way: waking a scrutineer and being woken cost as much as some verifications. */
+    private static final int CHUNK_BALLOTS_MIN = 8;
     /** Chunks on their way for each scrutineer: one in work, one at its door. */
     private static final int CHUNKS_PER_SCRUTINEER = 2;
 
@@ -73,7 +75,7 @@ final class Scrutiny {
 
     /** Call it when all that came together was added. */
     void submit() {
-        while (!arrived.isEmpty() && unfinished < chunksMax) {
+        while (worthwhile()) {
             List<Waiting> ballots = new ArrayList<>(Math.min(arrived.size(), CHUNK_BALLOTS_MAX));
             List<Paper> papers = new ArrayList<>(ballots.size());
             while (!arrived.isEmpty() && ballots.size() < CHUNK_BALLOTS_MAX) {
@@ -90,6 +92,11 @@ final class Scrutiny {
                 submit();
             });
         }
+    }
+
+    /** What waits is looked at again whenever a chunk returns, so the last ballots of a burst are never held by anything but work. */
+    private boolean worthwhile() {
+        return unfinished == 0 ? !arrived.isEmpty() : unfinished < chunksMax && arrived.size() >= CHUNK_BALLOTS_MIN;
     }
 
     private void collect() {

@@ -50,7 +50,7 @@ public final class Canonical {
         return out;
     }
 
-    private static void write(JsonNode value, CanonicalText out) {
+    static void write(JsonNode value, CanonicalText out) {
         switch (value.getNodeType()) {
             case OBJECT -> writeObject((ObjectNode) value, NOTHING, out);
             case ARRAY -> writeArray(value, out);
@@ -63,30 +63,37 @@ public final class Canonical {
     }
 
     private static void writeObject(ObjectNode object, String[] omitted, CanonicalText out) {
-        @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of a generic type cannot be made
+        boolean first = true;
+        out.ascii('{');
+        for (Map.Entry<String, JsonNode> member : members(object)) {
+            if (!contains(omitted, member.getKey())) {
+                if (!first) {
+                    out.ascii(',');
+                }
+                first = false;
+                out.string(member.getKey());
+                out.ascii(':');
+                write(member.getValue(), out);
+            }
+        }
+        out.ascii('}');
+    }
+
+    /** In the order they are written. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of a generic type cannot be made
+    static Map.Entry<String, JsonNode>[] members(ObjectNode object) {
         Map.Entry<String, JsonNode>[] members = new Map.Entry[object.size()];
         int count = 0;
         boolean sorted = true;
         for (Iterator<Map.Entry<String, JsonNode>> all = object.fields(); all.hasNext(); ) {
-            Map.Entry<String, JsonNode> member = all.next();
-            if (!contains(omitted, member.getKey())) {
-                sorted &= count == 0 || members[count - 1].getKey().compareTo(member.getKey()) < 0;
-                members[count++] = member;
-            }
+            members[count] = all.next();
+            sorted &= count == 0 || members[count - 1].getKey().compareTo(members[count].getKey()) < 0;
+            count++;
         }
         if (!sorted) {
-            Arrays.sort(members, 0, count, BY_NAME);
+            Arrays.sort(members, BY_NAME);
         }
-        out.ascii('{');
-        for (int i = 0; i < count; i++) {
-            if (i > 0) {
-                out.ascii(',');
-            }
-            out.string(members[i].getKey());
-            out.ascii(':');
-            write(members[i].getValue(), out);
-        }
-        out.ascii('}');
+        return members;
     }
 
     private static boolean contains(String[] names, String name) {

@@ -2,7 +2,9 @@ package org.bpci.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -47,6 +49,23 @@ class CanonicalTest {
     void membersAreSortedByUtf16CodeUnits() {
         assertEquals("{\"\\r\":1,\"1\":2,\"\u0080\":3,\"ö\":4,\"€\":5,\"😀\":6,\"\uFB33\":7}",
                 canonical("{\"€\":5,\"\\r\":1,\"\uFB33\":7,\"1\":2,\"😀\":6,\"\u0080\":3,\"ö\":4}"));
+    }
+
+    @Test
+    void leavingMembersOutOfAWrittenObjectIsWritingItWithoutThem() {
+        ObjectNode object = Json.parseObject("{\"b\":{\"z\":[1,\"}\"],\"a\":\",\"},\"ä\":\"\\\"b\\\":\",\"a\":0.1,\"c\":{}}", BYTES_MAX);
+        List<String> names = List.of("a", "b", "c", "ä", "absent");
+        for (int expected : new int[] {1, 1_000}) {
+            CanonicalObject canonical = CanonicalObject.of(object, expected);
+            assertTrue(canonical.is(Canonical.of(object)));
+            assertFalse(canonical.is(Json.write(object)));
+            for (int subset = 0; subset < 1 << names.size(); subset++) {
+                int chosen = subset;
+                String[] left = names.stream().filter(name -> (chosen >> names.indexOf(name) & 1) == 1).toArray(String[]::new);
+                assertEquals(text(Canonical.without(object, left)), text(canonical.without(left)));
+            }
+        }
+        assertEquals("{}", text(CanonicalObject.of(Json.parseObject("{}", 2), 2).without("a")));
     }
 
     /** RFC 8785 appendix B. */
