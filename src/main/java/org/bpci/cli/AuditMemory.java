@@ -1,14 +1,15 @@
 package org.bpci.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.bpci.kernel.Json;
 import org.bpci.ledger.Checkpoint;
+import org.bpci.ledger.ForkProof;
 import org.bpci.ledger.LedgerFault;
 import org.bpci.ledger.NoteKey;
 
@@ -52,11 +53,10 @@ final class AuditMemory {
         }
     }
 
-    /** Keeps two signed checkpoints that contradict each other: together they convict the oracle. */
-    Path evidence(NoteKey key, Checkpoint earlier, Checkpoint later) {
-        var both = JsonNodeFactory.instance.objectNode().put("format", "bpci-fork/v1").put("vkey", key.text())
-                .put("earlier", earlier.note()).put("later", later.note());
-        return write(key.name(), "fork-" + earlier.size() + "-" + later.size() + ".json", new String(Json.write(both)));
+    /** Keeps what convicts the oracle. */
+    Path keep(ForkProof fork) {
+        return write(fork.key().name(), "fork-" + fork.earlier().size() + "-" + fork.later().size() + ".json",
+                new String(Json.write(fork.file()), StandardCharsets.UTF_8));
     }
 
     private Optional<String> read(String origin, String name) {

@@ -15,7 +15,6 @@ import org.bpci.kernel.Digest;
 import org.bpci.ledger.AuditReport;
 import org.bpci.ledger.Checkpoint;
 import org.bpci.ledger.ConsistencyProof;
-import org.bpci.ledger.Finding.What;
 import org.bpci.ledger.LogAudit;
 import org.bpci.ledger.LogSource;
 import org.bpci.ledger.NoteKey;
@@ -71,10 +70,10 @@ final class AuditVerifyCommand extends ClientCommand {
         AuditReport report = LogAudit.run(log, known, before, progress());
         report.checkpoint().filter(checkpoint -> report.sound()).ifPresent(checkpoint -> memory.keep(known, checkpoint));
         int exitCode = new AuditPrinter(out(), json()).print(report, known, keyKnown);
-        if (seen.isPresent() && report.findings().stream().anyMatch(finding -> finding.what() == What.REWRITTEN)) {
-            report.checkpoint().ifPresent(checkpoint ->
-                    err().println("Both signed checkpoints are kept in " + memory.evidence(known, seen.get(), checkpoint)));
-        }
+        report.fork().ifPresent(fork -> {
+            Path file = memory.keep(fork);
+            err().println("The proof that the oracle signed two histories is kept in " + file + "; show it to anybody: bpci verify " + file);
+        });
         return exitCode;
     }
 

@@ -3,13 +3,14 @@ package org.bpci.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import org.bpci.cli.print.Table;
+import org.bpci.ledger.ForkProof;
 import org.bpci.ledger.LedgerRequest.ProvenEntries;
 import org.bpci.ledger.LedgerRequest.ProvenEntry;
 import org.bpci.ledger.ProofFile;
 import org.bpci.ledger.SourceCheck.NotChecked;
 import org.bpci.ledger.SourceCheck.SignedBy;
 
-/** Tells what a proof file proves. */
+/** Tells what a proof file proves, or the proof of a fork. */
 record ProofPrinter(PrintWriter out, boolean json, boolean keyKnown) {
 
     void print(ProofFile.Checked checked) {
@@ -18,6 +19,20 @@ record ProofPrinter(PrintWriter out, boolean json, boolean keyKnown) {
         } else {
             table(checked);
         }
+    }
+
+    void print(ForkProof proof) {
+        if (json) {
+            out.println(proof.file().put("valid", true).put("key_known", keyKnown));
+            return;
+        }
+        Table.facts().row("log", proof.later().origin())
+                .row("key", proof.key().text() + (keyKnown ? "" : " (as the file says; compare it)"))
+                .row("earlier", proof.earlier().size() + " entries, root " + proof.earlier().root())
+                .row("later", proof.later().size() + " entries, root " + proof.later().root())
+                .row("which began", proof.earlier().size() + " entries, root " + proof.root()).print(out);
+        out.println();
+        out.println("VALID: the holder of this key signed two histories of one log.");
     }
 
     private ObjectNode tree(ProofFile.Checked checked) {

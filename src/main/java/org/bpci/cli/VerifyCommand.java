@@ -19,6 +19,7 @@ import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Refusal;
 import org.bpci.ledger.AuditReport;
+import org.bpci.ledger.ForkProof;
 import org.bpci.ledger.LedgerFault;
 import org.bpci.ledger.LogAudit;
 import org.bpci.ledger.NoteKey;
@@ -96,8 +97,11 @@ final class VerifyCommand implements Callable<Integer> {
             print(Evidence.verify(tree), out, json);
         } else if (tree.path("format").asText().equals(ProofFile.FORMAT)) {
             new ProofPrinter(out, json, key != null).print(ProofFile.checked(tree, pinned()));
+        } else if (tree.path("format").asText().equals(ForkProof.FORMAT)) {
+            new ProofPrinter(out, json, key != null).print(ForkProof.verified(tree, pinned()));
         } else {
-            throw LedgerFault.PROOF_INVALID.because("its /format is none that this version knows: a certificate, evidence, an audit report or a proof file");
+            throw LedgerFault.PROOF_INVALID.because("its /format is none that this version knows: a certificate, evidence, an audit report, a proof file "
+                    + "or the proof of a fork");
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param checkpoint  the latest one that is validly signed; everything was judged by it
  * @param checkpoints how many are validly signed
  * @param findings    in the order of the entries concerned, the first {@value LogAudit#FINDINGS_MAX}; empty for a sound log
+ * @param fork        the proof that the oracle signed two histories, when it did
  */
-public record AuditReport(Optional<Checkpoint> checkpoint, long entries, long checkpoints, List<Finding> findings) {
+public record AuditReport(Optional<Checkpoint> checkpoint, long entries, long checkpoints, List<Finding> findings, Optional<ForkProof> fork) {
 
     public AuditReport {
         findings = findings.stream().sorted(Comparator.comparingLong(Finding::from)).toList();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bpci.kernel.Digest;
+import org.bpci.kernel.Refusal;
 import org.bpci.ledger.Finding.What;
 import org.bpci.ledger.LedgerRequest.LookupFault;
 
@@ -28,6 +29,7 @@ public final class LogAudit {
     }
 
     private final LogSource source;
+    private final NoteKey key;
     private final TreeHash hash = new TreeHash();
     private final List<Finding> findings = new ArrayList<>();
     private final MerkleTree entryTree = new MerkleTree();
@@ -36,6 +38,7 @@ public final class LogAudit {
     private final CheckpointTrail trail;
     private final Optional<Checkpoint> seen;
     private final List<Difference> differences = new ArrayList<>();
+    private Optional<ForkProof> fork = Optional.empty();
     private Digest rootSeen; // of the entries, at the size that was seen before; null until they get there
 
     /** An entry that does not hash to what the log keeps of it. */
@@ -44,6 +47,7 @@ public final class LogAudit {
 
     private LogAudit(LogSource source, NoteKey key, Optional<Checkpoint> seen) {
         this.source = source;
+        this.key = key;
         this.upper = new UpperTiles(source);
         this.trail = new CheckpointTrail(source, key, this::find);
         this.seen = seen;
@@ -63,11 +67,11 @@ public final class LogAudit {
         readEntries(size, progress);
         trail.finish(entryTree);
         anchor.ifPresent(this::judge);
-        seen.ifPresent(earlier -> continues(earlier, size));
+        seen.ifPresent(earlier -> anchor.ifPresentOrElse(last -> continues(earlier, last), () -> rolledBack(earlier, 0)));
         if (findings.isEmpty()) {
             checkLookups(size);
         }
-        return new AuditReport(anchor, size, trail.valid(), findings);
+        return new AuditReport(anchor, size, trail.valid(), findings, fork);
     }
 
     private void readEntries(long size, Progress progress) {
@@ -120,8 +124,11 @@ public final class LogAudit {
             findRange(last);
         }
         if (entriesFit) {
-            trail.firstUnfitting().ifPresent(past -> find(new Finding(What.REWRITTEN, 0, past.size() - 1, "the oracle signed root "
-                    + past.root() + " for " + past.size() + " entries, and a tree that begins with " + trail.rootThere())));
+            trail.firstUnfitting().ifPresent(past -> {
+                find(new Finding(What.REWRITTEN, 0, past.size() - 1, "the oracle signed root "
+                        + past.root() + " for " + past.size() + " entries, and a tree that begins with " + trail.rootThere()));
+                forked(past, trail.rootThere(), last);
+            });
         }
     }
 
@@ -156,14 +163,35 @@ public final class LogAudit {
                 + " and entry " + to + " was changed together with its hashes"));
     }
 
-    private void continues(Checkpoint earlier, long size) {
+    private void continues(Checkpoint earlier, Checkpoint last) {
+        if (earlier.size() > last.size()) {
+            rolledBack(earlier, last.size());
+        } else if (earlier.size() > 0 && !earlier.root().equals(rootSeen) && findings.isEmpty()) {
+            find(new Finding(What.REWRITTEN, 0, earlier.size() - 1, "the log was rewritten: for its first " + earlier.size()
+                    + " entries the oracle signed root " + earlier.root() + " before, and now it has " + rootSeen));
+            forked(earlier, rootSeen, last);
+        }
+    }
+
+    private void rolledBack(Checkpoint earlier, long size) {
         if (earlier.size() > size) {
             find(new Finding(What.ROLLED_BACK, size, earlier.size() - 1, "the log ends at " + size + " entries, but " + earlier.size()
                     + " were signed before: it was cut off or set back to an older backup"));
-        } else if (earlier.size() > 0 && !earlier.root().equals(rootSeen) && findings.isEmpty()) {
-            find(new Finding(What.REWRITTEN, 0, earlier.size() - 1, "the log was rewritten: for its first " + earlier.size()
-                    + " entries the oracle signed root " + earlier.root() + " before, and now it has " + rootSeen
-                    + "; the two signed checkpoints prove it"));
+        }
+    }
+
+    /** Keeps the proof of two histories, made from the tiles; where those are damaged, too, there is none. */
+    private void forked(Checkpoint earlier, Digest rootThere, Checkpoint last) {
+        List<Span> spans = Span.consistency(earlier.size(), last.size());
+        TileHashes hashes = new TileHashes();
+        spans.stream().flatMap(span -> span.nodes().stream()).map(Tile::of).distinct().forEach(full -> {
+            Tile stored = full.within(last.size()) ? full : Tile.partial(full.level(), last.size()).orElse(full);
+            source.tile(stored.path()).ifPresent(bytes -> hashes.put(stored.level(), stored.index(), bytes));
+        });
+        try {
+            fork = Optional.of(new ForkProof(key, earlier, last, rootThere, InclusionProof.hashes(spans, hashes))).filter(ForkProof::convicts);
+        } catch (Refusal damaged) {
+            fork = Optional.empty();
         }
     }
 

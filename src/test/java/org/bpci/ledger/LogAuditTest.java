@@ -1,11 +1,13 @@
 package org.bpci.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bpci.kernel.Refusal;
 import org.bpci.ledger.Finding.What;
 import org.bpci.ledger.LedgerRequest.PastCheckpoint;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,25 @@ class LogAuditTest {
         assertEquals(What.REWRITTEN, log.audit(Optional.of(other)).findings().getFirst().what());
         assertTrue(log.audit(Optional.of(Checkpoint.parse(log.checkpoints.get(4).note()))).sound());
         assertTrue(log.audit(Optional.of(Checkpoint.parse(MemorySource.of(777, 777).latest))).sound());
+    }
+
+    /** Whoever saw another history has a file that convicts the oracle, and that nobody can make of an honest one's checkpoints. */
+    @Test
+    void forkIsProvenByAFileAndAnHonestLogCannotBeAccused() {
+        for (int size : new int[] {1, 255, 256, 700, 1_000}) {
+            Checkpoint other = Checkpoint.sign(LedgerBench.KEY, size, LedgerBench.leafHash(Entry.of(EntryKind.ORACLE_STARTED,
+                    java.time.Instant.EPOCH)), LedgerBench.SIGNER);
+            ForkProof proof = log.audit(Optional.of(other)).fork().orElseThrow();
+            assertEquals(proof, ForkProof.verified(proof.file(), Optional.of(LedgerBench.KEY)));
+
+            Checkpoint own = Checkpoint.parse(MemorySource.of(size, size).latest);
+            assertTrue(log.audit(Optional.of(own)).fork().isEmpty());
+            ForkProof slander = new ForkProof(proof.key(), own, proof.later(), proof.root(), proof.path());
+            assertThrows(Refusal.class, () -> ForkProof.verified(slander.file(), Optional.empty()));
+            ForkProof invented = new ForkProof(proof.key(), own, proof.later(), other.root(), proof.path());
+            assertThrows(Refusal.class, () -> ForkProof.verified(invented.file(), Optional.empty()));
+            assertThrows(Refusal.class, () -> ForkProof.verified(proof.file().put("earlier", other.note().replace("\n" + size + "\n", "\n2\n")), Optional.empty()));
+        }
     }
 
     @Test

@@ -35,7 +35,7 @@ public final class HtmlReport {
             .tile.good{border-left-color:var(--good)}.tile.bad{border-left-color:var(--bad)}.tile.change{border-left-color:var(--change)}.card{margin:.75rem 0;padding:.75rem 1rem}
             dl{margin:.35rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;font-size:.9rem}dd{margin:0;min-width:0}
             blockquote{margin:.35rem 0 0;padding:.3rem .7rem;border-left:3px solid var(--line);background:var(--well)}
-            .strip{margin:0 0 1.25rem}svg{width:100%;height:3rem;display:block}.axis{stroke:var(--line)}figcaption{display:flex;justify-content:space-between;gap:1rem;font-size:.85rem;color:var(--soft)}
+            .strip{margin:0 0 1.25rem}svg{width:100%;height:3rem;display:block}.axis{stroke:var(--line)}figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;font-size:.85rem;color:var(--soft)}
             ol.line{list-style:none;margin:0 0 0 .35rem;padding:0;border-left:2px solid var(--line)}ol.line>li{position:relative;padding:0 0 1.35rem 1.25rem}
             ol.line>li::before{content:"";position:absolute;left:calc(-.35rem - 1px);top:.4rem;width:.7rem;height:.7rem;border-radius:50%;background:var(--plain);box-shadow:0 0 0 3px var(--paper)}
             ol.line>li.good::before{background:var(--good)}ol.line>li.bad::before{background:var(--bad)}ol.line>li.change::before{background:var(--change)}
@@ -43,7 +43,7 @@ public final class HtmlReport {
             rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.change{fill:var(--change)}rect.plain{fill:var(--plain)}
             table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}
             th{font-weight:600;overflow-wrap:normal}summary{cursor:pointer;padding:.25rem 0}
-            @media(max-width:30rem){body{padding:1.25rem .9rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.3rem}}
+            @media(max-width:30rem){body{padding:1.25rem .9rem}dl{grid-template-columns:minmax(3.5rem,max-content) 1fr;gap:.1rem .6rem}}
             @media print{:root{--ink:#000;--paper:#fff;--soft:#444;--line:#bbb;--well:#fff}body{max-width:none;padding:0;font-size:11pt}li,.card,.tile{break-inside:avoid}h2,h3{break-after:avoid}}
             """;
     /** Marks in the strip above the timeline; more would be one bar. */
@@ -120,7 +120,7 @@ public final class HtmlReport {
         html.raw("</dd>");
         fact(html, "encryption", terms.security().encryptionLevel().wireName());
         fact(html, "signed by", signed.stream().map(Object::toString).collect(Collectors.joining(" and ")));
-        html.raw("<dt>permissions, in order</dt><dd>");
+        html.raw("<dt>permissions</dt><dd>");
         terms.permissions().texts().forEach(clause -> html.element("code", clause).raw("<br>"));
         html.raw("</dd>");
     }
