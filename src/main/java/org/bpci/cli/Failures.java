@@ -39,7 +39,7 @@ final class Failures {
             err.println(Problem.of(refusal));
         } else {
             err.println("error: " + refusal.title() + " (" + refusal.code() + ")");
-            err.println("  " + refusal.detail());
+            refusal.detail().lines().forEach(text -> err.println("  " + Words.safe(text))); // it may quote what others wrote
             refusal.retryAfter().ifPresent(after -> err.println("  try again in " + Words.duration(after)));
         }
         if (refusal.kind() == FaultKind.DEFECT && System.getenv("BPCI_TRACE") != null) {

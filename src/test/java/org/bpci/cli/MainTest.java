@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.bpci.kernel.FaultKind;
+import org.bpci.kernel.Refusal;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -43,6 +45,16 @@ class MainTest {
     void aMissingOracleIsUnavailableAndSaysHowToStartOne() {
         assertEquals(7, run("oracle", "stats", "--endpoint", "http://127.0.0.1:1"));
         assertTrue(err.toString().contains("./bpci oracle start"), err.toString());
+    }
+
+    /** Reasons of other parties come back in refusals; they are shown and never move the cursor or turn the text around. */
+    @Test
+    void refusalThatQuotesOthersCannotCommandTheTerminal() {
+        CommandLine line = new CommandLine(new Main());
+        line.setErr(new PrintWriter(err, true));
+        assertEquals(4, Failures.failed(new Refusal(FaultKind.CONFLICT, "agreement-suspended", "Suspended", "by x (\u202etxet\u001b[2J\u009b1m)\nsecond line", null),
+                line, null));
+        assertEquals("error: Suspended (agreement-suspended)\n  by x (\uFFFDtxet\uFFFD[2J\uFFFD1m)\n  second line\n", err.toString().replace(System.lineSeparator(), "\n"));
     }
 
     @Test
