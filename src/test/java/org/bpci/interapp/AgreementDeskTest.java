@@ -1,49 +1,20 @@
 package org.bpci.interapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Time;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of agreements, decided without a thread or a database. */
-class AgreementDeskTest {
-
-    private static final String TRADING = InterAppScene.TRADING;
-    private static final String SETTLEMENT = InterAppScene.SETTLEMENT;
-
-    private final InterAppSettings settings = InterAppScene.settings(InterAppScene.NO_FLOOR, PolicySettings.defaults());
-    private final Book book = new Book();
-    private final AppDesk apps = new AppDesk(book, settings, InterAppScene::node);
-    private final AgreementDesk desk = new AgreementDesk(book, settings);
-    private Standing standing;
-    private Instant now = InterAppScene.START;
-
-    @BeforeEach
-    void register() {
-        apply(apps.register(InterAppScene.registration(TRADING, InterAppScene.NODE_A, now), now));
-        apply(apps.register(InterAppScene.registration(SETTLEMENT, InterAppScene.NODE_B, now), now));
-    }
+class AgreementDeskTest extends AgreementScene {
 
     @Test
     void agreementThatBothSignedIsActiveAtOnce() {
@@ -196,114 +167,5 @@ class AgreementDeskTest {
         ObjectNode unpinned = draft("Read(a)");
         ((ObjectNode) unpinned.get("security_requirements")).put("encryption_level", "High");
         refused(InterAppFault.AGREEMENT_INVALID, () -> InterAppScene.agreement(unpinned));
-    }
-
-    /** Random histories of everything that can be said, with the invariants of the room card after every step. */
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
-    void invariantsHoldInEveryHistory(long seed) {
-        Random random = new Random(seed);
-        List<Agreement> written = new ArrayList<>();
-        Set<Digest> signedByBoth = new HashSet<>();
-        Map<Digest, AgreementState> ended = new HashMap<>();
-        for (int step = 0; step < 300; step++) {
-            now = now.plus(Duration.ofMillis(1 + random.nextInt(2_000)));
-            Optional<Agreement> before = standing == null ? Optional.empty() : standing.current();
-            try {
-                act(random, written, signedByBoth);
-            } catch (Refusal refused) {
-                continue; // most of what is said at random is refused
-            }
-            check(before, signedByBoth, ended);
-        }
-    }
-
-    private void act(Random random, List<Agreement> written, Set<Digest> signedByBoth) {
-        String app = random.nextBoolean() ? TRADING : SETTLEMENT;
-        Agreement some = written.isEmpty() ? null : written.get(random.nextInt(written.size()));
-        switch (some == null ? 0 : random.nextInt(12)) {
-            case 0, 1, 2, 3 -> {
-                String[] clauses = {"Read(a/**)", "Read(a/b)", "Read(a/*){rate=5/s}", "Write(c)"};
-                List<String> permissions = List.of(clauses).subList(0, 1 + random.nextInt(clauses.length));
-                ObjectNode draft = standing == null || standing.current().isEmpty() ? draft(permissions.toArray(String[]::new))
-                        : InterAppScene.next(standing.current().get(), now, permissions.toArray(String[]::new));
-                boolean both = random.nextBoolean();
-                Agreement agreement = both ? establish(draft, TRADING, SETTLEMENT) : establish(draft, app);
-                written.add(agreement);
-                if (both) {
-                    signedByBoth.add(agreement.digest());
-                }
-            }
-            case 4, 5 -> {
-                accept(some, app);
-                signedByBoth.add(some.digest());
-            }
-            case 6, 7 -> apply(desk.suspend(word(Kind.SUSPENSION, some, app), standing, now));
-            case 8, 9 -> apply(desk.resume(word(Kind.RESUMPTION, some, app), standing, now));
-            case 10 -> apply(desk.tick(standing, now));
-            default -> {
-                if (random.nextInt(10) == 0) {
-                    apply(desk.revoke(word(Kind.REVOCATION, some, app), standing, now));
-                }
-            }
-        }
-    }
-
-    private void check(Optional<Agreement> before, Set<Digest> signedByBoth, Map<Digest, AgreementState> ended) {
-        standing.current().ifPresent(agreement -> {
-            boolean fresh = before.filter(old -> old.digest().equals(agreement.digest())).isEmpty();
-            if (fresh) {
-                boolean narrowed = before.isPresent() && agreement.widening(before.get()).isEmpty();
-                assertTrue(narrowed || signedByBoth.contains(agreement.digest()), "in force with one signature: " + agreement.tree());
-                assertEquals(before.map(Agreement::digest), agreement.predecessor(), "the chain is broken");
-            }
-            assertFalse(ended.containsKey(agreement.digest()), "what ended is in force again");
-        });
-        assertTrue(standing.versions().stream().filter(version -> version.state() == AgreementState.ACTIVE).count() <= 1, "two versions in force");
-        assertTrue(standing.versions().stream().filter(version -> version.state() == AgreementState.PROPOSED).count() <= 1, "two versions proposed");
-        standing.versions().forEach(version -> {
-            AgreementState was = ended.get(version.digest());
-            assertTrue(was == null || was == version.state(), "what ended changed");
-            if (version.state().ended()) {
-                ended.put(version.digest(), version.state());
-            }
-        });
-    }
-
-    private ObjectNode draft(String... permissions) {
-        return InterAppScene.draft("agreement-001", now, permissions);
-    }
-
-    private Agreement establish(ObjectNode draft, String... signers) {
-        Agreement agreement = InterAppScene.agreement(InterAppScene.signed(draft, signers));
-        apply(desk.establish(agreement, known(), now));
-        return agreement;
-    }
-
-    private void accept(Agreement agreement, String app) {
-        apply(desk.accept(word(Kind.ACCEPTANCE, agreement, app), standing, now));
-    }
-
-    /** Signed a moment later than the one before. */
-    private AppWord word(Kind kind, Agreement agreement, String app) {
-        now = now.plusMillis(1);
-        return AppWord.read(InterAppScene.word(kind, agreement, app, now), kind);
-    }
-
-    private Optional<Standing> known() {
-        return Optional.ofNullable(standing);
-    }
-
-    private void apply(List<Deed> deeds) {
-        deeds.forEach(deed -> {
-            book.apply(deed);
-            standing = book.standing("agreement-001").orElse(standing);
-        });
-    }
-
-    private static Refusal refused(InterAppFault fault, Executable work) {
-        Refusal refusal = assertThrows(Refusal.class, work);
-        assertTrue(refusal.is(fault), refusal.code() + ": " + refusal.detail());
-        return refusal;
     }
 }

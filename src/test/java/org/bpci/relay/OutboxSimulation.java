@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import org.bpci.kernel.Digest;
-import org.bpci.kernel.NodeId;
+import org.bpci.relay.PlayedDeliveries.Row;
 
 /**
  * One target's outbox, its database, its session and its process, all driven by one seed: messages are accepted, handed out,
@@ -23,16 +21,11 @@ final class OutboxSimulation {
 
     static final RelayLimits LIMITS = new RelayLimits(1 << 20, Duration.ofSeconds(300), 100, 1 << 20, 100_000, 1L << 40, 10,
             Duration.ofSeconds(30), 5, Duration.ofSeconds(1), Duration.ofSeconds(60), 50, Duration.ofMillis(2), 1_000);
-    private static final NodeId TARGET = new NodeId("target");
-    private static final NodeId SOURCE = new NodeId("source");
-    private static final Digest DIGEST = Digest.of(new byte[0]);
     private static final int STEPS = 400;
     private static final int DRAIN_STEPS_MAX = 20_000;
 
     private final Random random;
-    /** The open deliveries as they are stored, and what is known to have ended. */
-    private final TreeMap<Long, Row> stored = new TreeMap<>();
-    private final Map<Long, DeliveryState> over = new HashMap<>();
+    private final PlayedDeliveries stored = new PlayedDeliveries();
     private final Set<Long> announcedAsNew = new HashSet<>();
     private final ArrayDeque<Change> uncommitted = new ArrayDeque<>();
     private final List<Page> pages = new ArrayList<>();
@@ -48,9 +41,6 @@ final class OutboxSimulation {
     private long firstOwnId;
     private int window;
     private Outbox outbox;
-
-    private record Row(long id, int bytes, long expires, int attempts, long notBefore) {
-    }
 
     /** A page that was read and has not arrived. */
     private record Page(PageWish wish, List<Row> rows) {
@@ -106,9 +96,8 @@ final class OutboxSimulation {
     private void accept(int count) {
         for (int i = 0; i < count; i++) {
             long id = DeliveryId.of(++lastSeq, 0, Priority.ofLane(random.nextInt(Priority.lanes())));
-            Row row = new Row(id, 100 + random.nextInt(3_000), now + (random.nextInt(20) == 0 ? 50_000 : 100_000_000), 0, 0);
-            stored.put(id, row);
-            outbox.accepted(slot(row));
+            outbox.accepted(stored.insert(new Row(id, 100 + random.nextInt(3_000),
+                    now + (random.nextInt(20) == 0 ? 50_000 : 100_000_000), 0, 0)).slot());
         }
     }
 
@@ -122,11 +111,8 @@ final class OutboxSimulation {
     }
 
     private void lateAcknowledgement(long id) {
-        Row row = stored.get(id);
-        if (row != null && !outbox.settling(id)) {
-            outbox.end(new Change.Ending(id, TARGET, parcel(id), row.bytes, DeliveryState.DELIVERED, row.attempts + 1, ""))
-                    .ifPresent(uncommitted::add);
-        }
+        stored.find(id).filter(row -> !outbox.settling(id)).flatMap(row ->
+                outbox.end(row.ending(DeliveryState.DELIVERED, row.attempts() + 1, ""))).ifPresent(uncommitted::add);
     }
 
     private void refuseOne() {
@@ -138,33 +124,16 @@ final class OutboxSimulation {
 
     private void settle() {
         for (Change change = uncommitted.poll(); change != null; change = uncommitted.poll()) {
-            boolean applied = apply(change);
+            boolean applied = stored.apply(change);
             if (change instanceof Change.Ending ending) {
                 outbox.ended(ending, applied);
             }
         }
     }
 
-    private boolean apply(Change change) {
-        Row row = stored.get(change.id());
-        switch (change) {
-            case Change.Ending ending -> {
-                stored.remove(ending.id());
-                if (row != null) {
-                    require(over.put(ending.id(), ending.state()) == null, "ended twice: " + ending.id());
-                }
-            }
-            case Change.Postponement p -> stored.computeIfPresent(p.id(),
-                    (id, before) -> new Row(id, before.bytes, before.expires, p.attempts(), p.notBeforeMillis()));
-        }
-        return row != null;
-    }
-
     private void ask() {
         for (PageWish wish : outbox.wishes()) {
-            List<Row> rows = stored.tailMap(wish.after(), false).values().stream()
-                    .filter(row -> DeliveryId.lane(row.id) == wish.lane()).limit(1 + random.nextInt(Lane.SLOTS_LOW)).toList();
-            pages.add(new Page(wish, rows));
+            pages.add(new Page(wish, stored.page(wish, 1 + random.nextInt(Lane.SLOTS_LOW))));
         }
     }
 
@@ -174,7 +143,7 @@ final class OutboxSimulation {
             if (random.nextInt(20) == 0) {
                 outbox.notLoaded(page.wish);
             } else {
-                outbox.loaded(page.wish, page.rows.stream().map(this::slot).toList(), now);
+                outbox.loaded(page.wish, page.rows.stream().map(Row::slot).toList(), now);
             }
         }
     }
@@ -186,14 +155,13 @@ final class OutboxSimulation {
         uncommitted.addAll(changes);
         if (outbox.openDeliveries() > 0 && outbox.expiries().due(now)) {
             outbox.expiries().asked();
-            for (Row row : List.copyOf(stored.values())) {
-                if (row.expires <= now) {
-                    atTarget.remove(row.id);
-                    outbox.end(new Change.Ending(row.id, TARGET, parcel(row.id), row.bytes, DeliveryState.EXPIRED, row.attempts, "late"))
-                            .ifPresent(uncommitted::add);
+            for (Row row : stored.open()) {
+                if (row.expires() <= now) {
+                    atTarget.remove(row.id());
+                    outbox.end(row.ending(DeliveryState.EXPIRED, row.attempts(), "late")).ifPresent(uncommitted::add);
                 }
             }
-            outbox.expiries().note(stored.values().stream().mapToLong(Row::expires).min().orElse(Long.MAX_VALUE));
+            outbox.expiries().note(stored.open().stream().mapToLong(Row::expires).min().orElse(Long.MAX_VALUE));
         }
     }
 
@@ -212,20 +180,17 @@ final class OutboxSimulation {
     /** The connection broke during a commit: it happened or not, and the counters are read anew. */
     private void unknownOutcome() {
         if (random.nextBoolean()) {
-            uncommitted.forEach(this::apply);
+            uncommitted.forEach(stored::apply);
         }
         uncommitted.removeIf(Change.Postponement.class::isInstance);
-        recover();
+        stored.recover(outbox);
     }
 
     private void reopenOne() {
-        over.entrySet().stream().filter(entry -> entry.getValue() == DeliveryState.DEAD).findAny().ifPresent(entry -> {
-            over.remove(entry.getKey());
-            Row row = new Row(entry.getKey(), 100, now + 100_000_000, 0, 0);
-            stored.put(row.id, row);
-            handedOut.add(row.id);
-            attempts.remove(row.id);
-            outbox.reopened(row.id, row.bytes, row.expires);
+        stored.reopenOne(now + 100_000_000).ifPresent(row -> {
+            handedOut.add(row.id());
+            attempts.remove(row.id());
+            outbox.reopened(row.id(), row.bytes(), row.expires());
         });
     }
 
@@ -239,20 +204,8 @@ final class OutboxSimulation {
         Arrays.fill(newestFirstAttempt, 0);
         window = 0;
         firstOwnId = DeliveryId.firstOf(lastSeq + 1);
-        outbox = new Outbox(TARGET, LIMITS);
-        recover();
-    }
-
-    private void recover() {
-        outbox.forget();
-        for (int i = 0; i < Priority.lanes(); i++) {
-            int lane = i;
-            List<Row> rows = stored.values().stream().filter(row -> DeliveryId.lane(row.id) == lane).toList();
-            if (!rows.isEmpty()) {
-                outbox.recovered(rows.size(), rows.stream().mapToLong(Row::bytes).sum(), rows.getLast().id,
-                        rows.stream().mapToLong(Row::expires).min().orElseThrow());
-            }
-        }
+        outbox = new Outbox(PlayedDeliveries.TARGET, LIMITS);
+        stored.recover(outbox);
     }
 
     private void handOut() {
@@ -263,7 +216,7 @@ final class OutboxSimulation {
             require(slot.redelivered || announcedAsNew.add(slot.id), "called new twice: " + slot.id);
             require(slot.handOuts > attempts.getOrDefault(slot.id, 0), "not called another attempt: " + slot.id);
             attempts.put(slot.id, slot.handOuts);
-            require(!over.containsKey(slot.id), "handed out after its end: " + slot.id);
+            require(!stored.isOver(slot.id), "handed out after its end: " + slot.id);
             require(uncommitted.stream().noneMatch(change -> change.id() == slot.id && change instanceof Change.Ending),
                     "handed out while its end is on its way: " + slot.id);
             if (handedOut.add(slot.id) && slot.attempts == 0) {
@@ -278,8 +231,9 @@ final class OutboxSimulation {
     private void check() {
         require(outbox.inFlight() <= window, outbox.inFlight() + " in flight with a window of " + window);
         require(outbox.inFlight() == atTarget.size() || !outbox.connected(), "in flight " + outbox.inFlight() + ", at the target " + atTarget.size());
-        require(outbox.openDeliveries() == stored.size(), "counts " + outbox.openDeliveries() + ", stored " + stored.size());
-        require(outbox.openBytes() == stored.values().stream().mapToLong(Row::bytes).sum(), "bytes differ");
+        List<Row> open = stored.open();
+        require(outbox.openDeliveries() == open.size(), "counts " + outbox.openDeliveries() + ", stored " + open.size());
+        require(outbox.openBytes() == open.stream().mapToLong(Row::bytes).sum(), "bytes differ");
         require(outbox.heldDeliveries() <= Priority.lanes() * (Lane.SLOTS_MAX + Lane.SLOTS_LOW), "holds " + outbox.heldDeliveries());
     }
 
@@ -288,8 +242,8 @@ final class OutboxSimulation {
         if (window == 0) {
             connect();
         }
-        for (int step = 0; !stored.isEmpty(); step++) {
-            require(step < DRAIN_STEPS_MAX, stored.size() + " deliveries are stuck, the first is " + stored.firstKey());
+        for (int step = 0; !stored.open().isEmpty(); step++) {
+            require(step < DRAIN_STEPS_MAX, stored.open().size() + " deliveries are stuck, the first is " + stored.open().getFirst());
             pass(1_000);
             handOut();
             for (Long id : List.copyOf(atTarget.keySet())) {
@@ -302,15 +256,7 @@ final class OutboxSimulation {
             }
             check();
         }
-        require(over.size() == lastSeq, "of " + lastSeq + " accepted " + over.size() + " ended");
-    }
-
-    private Slot slot(Row row) {
-        return new Slot(row.id, parcel(row.id), row.bytes, row.expires, row.attempts, row.notBefore);
-    }
-
-    private static Parcel parcel(long id) {
-        return Parcel.header(DeliveryId.seq(id), SOURCE, "m-" + DeliveryId.seq(id), DIGEST, 0, Docket.NONE);
+        require(stored.ended() == lastSeq, "of " + lastSeq + " accepted " + stored.ended() + " ended");
     }
 
     private static void require(boolean holds, String otherwise) {
