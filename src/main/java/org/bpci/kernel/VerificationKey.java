@@ -28,7 +28,7 @@ public final class VerificationKey {
         }
         this.suite = suite;
         this.raw = raw;
-        this.keyId = HexFormat.of().formatHex(Digest.sha256().digest(raw), 0, KEY_ID_BYTES);
+        this.keyId = keyId(raw);
         this.ed25519 = Ed25519.key(Arrays.copyOf(raw, Ed25519.KEY_BYTES));
         this.mlDsa65 = switch (suite) {
             case ED25519 -> null;
@@ -50,6 +50,11 @@ public final class VerificationKey {
         }
     }
 
+    /** The id of any public key, of a sealing key too: the first 16 bytes of the SHA-256 of the raw key, lower-case hex. */
+    public static String keyId(byte[] raw) {
+        return HexFormat.of().formatHex(Digest.sha256().digest(raw), 0, KEY_ID_BYTES);
+    }
+
     public Suite suite() {
         return suite;
     }
@@ -58,7 +63,7 @@ public final class VerificationKey {
         return raw.clone();
     }
 
-    /** The first 16 bytes of the SHA-256 of the raw key, lower-case hex. */
+    /** See {@link #keyId(byte[])}. */
     public String keyId() {
         return keyId;
     }

@@ -2,11 +2,10 @@ package org.bpci.seal;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.bpci.kernel.Base64Url;
-import org.bpci.kernel.Digest;
 import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Refusal;
+import org.bpci.kernel.VerificationKey;
 
 /**
  * A public key that content is sealed for, checked once: length, canonical X25519 point that has not small order, ML-KEM
@@ -16,9 +15,6 @@ public final class PublicSealKey {
 
     /** Longest text of a key, in characters. */
     public static final int TEXT_CHARS_MAX = 2048;
-
-    /** Bytes of SHA-256 over the raw key that make the key id. */
-    private static final int KEY_ID_BYTES = 16;
 
     private final SealSuite suite;
     private final byte[] raw;
@@ -36,7 +32,7 @@ public final class PublicSealKey {
         }
         this.suite = suite;
         this.raw = raw;
-        this.keyId = HexFormat.of().formatHex(Digest.sha256().digest(raw), 0, KEY_ID_BYTES);
+        this.keyId = VerificationKey.keyId(raw);
         this.x25519 = switch (suite) {
             case X25519 -> new PublicPoint(raw);
             case X_WING -> null;
@@ -72,7 +68,7 @@ public final class PublicSealKey {
         return raw.clone();
     }
 
-    /** The first 16 bytes of the SHA-256 of the raw key, lower-case hex. */
+    /** As of a signing key, see {@link VerificationKey#keyId(byte[])}. */
     public String keyId() {
         return keyId;
     }
