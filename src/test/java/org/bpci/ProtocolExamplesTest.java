@@ -1,25 +1,25 @@
 package org.bpci;
 
+import static org.bpci.WorkedExamples.NETWORK;
+import static org.bpci.WorkedExamples.example;
+import static org.bpci.WorkedExamples.key;
+import static org.bpci.WorkedExamples.object;
+import static org.bpci.WorkedExamples.row;
+import static org.bpci.WorkedExamples.seed;
+import static org.bpci.WorkedExamples.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.bpci.consensus.CertificateCheck;
 import org.bpci.kernel.Canonical;
 import org.bpci.kernel.Digest;
-import org.bpci.kernel.Json;
 import org.bpci.kernel.Kind;
-import org.bpci.kernel.Network;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.SigningKey;
-import org.bpci.kernel.Suite;
 import org.bpci.seal.PrivateSealKey;
 import org.bpci.seal.SealSuite;
 import org.bpci.seal.Sealing;
@@ -28,20 +28,13 @@ import org.junit.jupiter.api.Test;
 /** The worked examples of the protocol page are what the production code signs, to the byte. */
 class ProtocolExamplesTest {
 
-    private static final Path PAGE = Path.of("src/site/markdown/protocol.md");
     private static final String HEADING = "## Worked examples";
-    private static final int BYTES_MAX = 10_000;
-    private static final Network NETWORK = Network.of("bpci-example");
     private static final SigningKey NODE = key("bpci example node");
     private static final SigningKey ORACLE = key("bpci example oracle");
 
     @Test
     void thePageShowsWhatTheCodeSigns() throws IOException {
-        String page = Files.readString(PAGE);
-        assertTrue(page.contains(HEADING), "the page has no section '" + HEADING + "'");
-        if (!page.contains(examples())) { // more sections may follow
-            assertEquals(examples(), page.substring(page.indexOf(HEADING)), "paste the expected text into " + PAGE);
-        }
+        WorkedExamples.requireOnPage(HEADING, examples());
     }
 
     private static String examples() {
@@ -50,7 +43,7 @@ class ProtocolExamplesTest {
                 "Each example shows the object as sent, the bytes `JCS(object without its signature)`, the SHA-256 of the signed bytes, which is the object's digest, and",
                 "the signed bytes of the first in full. Ed25519 signatures are deterministic: yours must be equal.", "",
                 "| | phrase | private key (hex) | public key | key id |", "|---|---|---|---|---|",
-                row("node", "bpci example node", NODE), row("oracle", "bpci example oracle", ORACLE), ""));
+                row("node", "bpci example node"), row("oracle", "bpci example oracle"), ""));
         Signed registration = Signed.sign(object("""
                 {"node_id":"node-001","node_type":"EncCluster","endpoint":"ws://localhost:8080","capabilities":["encryption","storage"],
                  "public_key":"%s","created_at":"2026-11-22T18:00:00Z"}""".formatted(NODE.verificationKey().text())),
@@ -147,32 +140,5 @@ class ProtocolExamplesTest {
                 "- `ikmE`, from which `DeriveKeyPair` makes the ephemeral key, is the SHA-256 of the phrase `bpci example randomness`; use 32 random bytes, once",
                 "- additional data, as one line of ASCII:", "", "```",
                 text(NETWORK.pae(Kind.SEALED, Canonical.without(call.tree(), "sealed", "signature"))), "```", ""));
-    }
-
-    private static void example(List<String> lines, String title, Kind kind, Signed signed) {
-        lines.addAll(List.of("### " + title, "", "```json", text(Json.write(signed.tree())), "```", "",
-                "- type: `" + NETWORK.type(kind) + "`", "- canonical bytes: " + signed.canonical().length,
-                "- digest: `" + signed.digest(NETWORK, kind).hex() + "`", "", "```", text(signed.canonical()), "```", ""));
-    }
-
-    private static String row(String name, String phrase, SigningKey key) {
-        return "| %s | `%s` | `%s` | `%s` | `%s` |".formatted(name, phrase, HexFormat.of().formatHex(seed(phrase)),
-                key.verificationKey().text(), key.verificationKey().keyId());
-    }
-
-    private static ObjectNode object(String json) {
-        return Json.parseObject(json, BYTES_MAX);
-    }
-
-    private static SigningKey key(String phrase) {
-        return SigningKey.ofSeed(Suite.ED25519, seed(phrase));
-    }
-
-    private static byte[] seed(String phrase) {
-        return Digest.of(phrase.getBytes(StandardCharsets.US_ASCII)).bytes();
-    }
-
-    private static String text(byte[] utf8) {
-        return new String(utf8, StandardCharsets.UTF_8);
     }
 }

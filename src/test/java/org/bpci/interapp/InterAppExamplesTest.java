@@ -1,34 +1,30 @@
 package org.bpci.interapp;
 
+import static org.bpci.WorkedExamples.NETWORK;
+import static org.bpci.WorkedExamples.example;
+import static org.bpci.WorkedExamples.key;
+import static org.bpci.WorkedExamples.object;
+import static org.bpci.WorkedExamples.row;
+import static org.bpci.WorkedExamples.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.bpci.kernel.Digest;
-import org.bpci.kernel.Json;
+import org.bpci.WorkedExamples;
 import org.bpci.kernel.Kind;
-import org.bpci.kernel.Network;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.SigningKey;
-import org.bpci.kernel.Suite;
 import org.junit.jupiter.api.Test;
 
 /** The examples of chapter 10 are what this code signs and accepts. */
 class InterAppExamplesTest {
 
-    private static final Path PAGE = Path.of("src", "site", "markdown", "protocol.md");
     private static final String HEADING = "## Worked examples of inter-app exchange";
-    private static final int BYTES_MAX = 1 << 16;
-    private static final Network NETWORK = Network.of("bpci-example");
     private static final Instant NOW = Instant.parse("2026-11-22T18:00:03Z");
     private static final SigningKey NODE = key("bpci example node");
     private static final SigningKey TRADING = key("bpci example trading app");
@@ -36,12 +32,7 @@ class InterAppExamplesTest {
 
     @Test
     void thePageShowsWhatTheCodeSignsAndAccepts() throws IOException {
-        String page = Files.readString(PAGE);
-        String expected = examples();
-        assertTrue(page.contains(HEADING), "the page has no section '" + HEADING + "'; it should be\n" + expected);
-        if (!page.contains(expected)) { // more sections may follow
-            assertEquals(expected, page.substring(page.indexOf(HEADING)), "paste the expected text into " + PAGE);
-        }
+        WorkedExamples.requireOnPage(HEADING, examples());
     }
 
     private static String examples() {
@@ -49,7 +40,7 @@ class InterAppExamplesTest {
                 "As above, on the same network, with two more keys. An object that two keys sign is shown with both signatures; its canonical bytes are those without either, which both sign,",
                 "but for an application's registration, where the hosting node signs the proof, too.", "",
                 "| | phrase | private key (hex) | public key | key id |", "|---|---|---|---|---|",
-                row("trading app", "bpci example trading app", TRADING), row("settlement app", "bpci example settlement app", SETTLEMENT), ""));
+                row("trading app", "bpci example trading app"), row("settlement app", "bpci example settlement app"), ""));
         ObjectNode proved = Signed.sign(object("""
                 {"app_id":"trading-platform","app_type":"WebApp","hosting_node":"node-001","capabilities":["real_time_data"],
                  "public_key":"%s","created_at":"2026-11-22T18:00:03Z"}""".formatted(TRADING.verificationKey().text())),
@@ -88,32 +79,5 @@ class InterAppExamplesTest {
         assertTrue(agreement.signedBy(true, NETWORK) && agreement.signedBy(false, NETWORK) && !agreement.expired(NOW));
         assertEquals(Optional.empty(), agreement.predecessor());
         return agreement;
-    }
-
-    private static void example(List<String> lines, String title, Kind kind, ObjectNode tree, Signed signed) {
-        lines.addAll(List.of("### " + title, "", "```json", text(Json.write(tree)), "```", "",
-                "- type: `" + NETWORK.type(kind) + "`", "- canonical bytes: " + signed.canonical().length,
-                "- digest: `" + signed.digest(NETWORK, kind).hex() + "`", "", "```", text(signed.canonical()), "```", ""));
-    }
-
-    private static String row(String name, String phrase, SigningKey key) {
-        return "| %s | `%s` | `%s` | `%s` | `%s` |".formatted(name, phrase, HexFormat.of().formatHex(seed(phrase)),
-                key.verificationKey().text(), key.verificationKey().keyId());
-    }
-
-    private static ObjectNode object(String json) {
-        return Json.parseObject(json, BYTES_MAX);
-    }
-
-    private static SigningKey key(String phrase) {
-        return SigningKey.ofSeed(Suite.ED25519, seed(phrase));
-    }
-
-    private static byte[] seed(String phrase) {
-        return Digest.of(phrase.getBytes(StandardCharsets.US_ASCII)).bytes();
-    }
-
-    private static String text(byte[] utf8) {
-        return new String(utf8, StandardCharsets.UTF_8);
     }
 }
