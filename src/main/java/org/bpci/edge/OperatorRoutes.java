@@ -14,6 +14,7 @@ import org.bpci.bus.Bus;
 import org.bpci.discovery.DiscoveryRequest.NodeCounts;
 import org.bpci.kernel.Fields;
 import org.bpci.kernel.Time;
+import org.bpci.relay.RelayRequest.RateInForce;
 import org.bpci.relay.RelayRequest.RelayStats;
 
 /** The oracle itself: which one it is, how it does, and whether it runs as its operator thinks. */
@@ -35,7 +36,7 @@ final class OperatorRoutes {
 
     void mount(RouteTable table) {
         table.mount(Routes.START, this::start);
-        table.mount(Routes.INFO, call -> Future.succeededFuture(Reply.ok(info())));
+        table.mount(Routes.INFO, call -> bus.ask(new RateInForce()).map(rate -> Reply.ok(info(rate))));
         table.mount(Routes.STATS, this::stats);
     }
 
@@ -66,7 +67,8 @@ final class OperatorRoutes {
         });
     }
 
-    private ObjectNode info() {
+    /** @param rate the relay's: the network may have decided another than is configured */
+    private ObjectNode info(int rate) {
         ObjectNode json = identity()
                 .put("public_key", settings.oracleKey().text())
                 .put("key_id", settings.oracleKey().keyId())
@@ -79,6 +81,7 @@ final class OperatorRoutes {
                 .put("time", Time.format(clock.instant()));
         ObjectNode limits = json.putObject("limits");
         settings.limits().forEach(limits::put);
+        limits.put("rate_limit_per_node", rate);
         return json;
     }
 

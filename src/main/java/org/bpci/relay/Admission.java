@@ -32,6 +32,8 @@ import org.bpci.kernel.VerificationKey;
  *
  * On a session the source is proven, so everything it sends is charged to it. By REST anybody can name anybody and repeat what
  * he saw: only an accepted message is charged to the node it names; a forgery or a repeat is charged to the remote it came from.
+ * What looks new is charged as soon as it is verified, so that many at once cannot all see the same room, and given back when it
+ * was not accepted.
  */
 final class Admission {
 
@@ -69,12 +71,17 @@ final class Admission {
     }
 
     /** Takes over what the network decided. */
-    void regulate(RelayRequest.Regulate rule) {
+    void regulate(RelayRequest.Regulate rule, long nowMillis) {
         pausedBecause = rule.pausedBecause();
         if (messagesPerSecondMax != rule.messagesPerSecondMax()) {
             messagesPerSecondMax = rule.messagesPerSecondMax();
-            rates.clear();
+            rates.values().forEach(rate -> rate.messages.adjust(messagesPerSecondMax, burst(messagesPerSecondMax), nowMillis));
         }
+    }
+
+    /** Messages a second that one node may send, as configured or decided. */
+    int messagesPerSecondMax() {
+        return messagesPerSecondMax;
     }
 
     /** @param node the node of the session */
@@ -106,6 +113,15 @@ final class Admission {
         Rates rate = ratesOf(source, nowMillis);
         rate.messages.take(1);
         rate.bytes.take(bytes);
+    }
+
+    /** Gives back what {@link #charge} took for a message that was not accepted. */
+    void refund(NodeId source, int bytes) {
+        Rates rate = rates.get(source);
+        if (rate != null) {
+            rate.messages.giveBack(1);
+            rate.bytes.giveBack(bytes);
+        }
     }
 
     /** Says when there will be room in the rate of the source, if there is none now. */
@@ -216,7 +232,11 @@ final class Admission {
     }
 
     private static TokenBucket bucket(int perSecond, long nowMillis) {
-        return new TokenBucket(perSecond, (double) perSecond * RelayLimits.BURST_SECONDS, nowMillis);
+        return new TokenBucket(perSecond, burst(perSecond), nowMillis);
+    }
+
+    private static double burst(int perSecond) {
+        return (double) perSecond * RelayLimits.BURST_SECONDS;
     }
 
     private static Optional<Verdict.Objection> unlessRepeated(Fault fault, String detail) {

@@ -16,9 +16,10 @@ record Candidate(Message message, MessageKey key, int bytes, Origin origin, Verd
     /**
      * A candidate whose source is certain, waiting for a commit.
      *
-     * @param ruling present when it is a call
+     * @param ruling  present when it is a call
+     * @param charged whether it was taken from its source's rate and is given back when it is not accepted
      */
-    record Proved(Candidate candidate, Proof.Proven proven, Optional<CallRuling> ruling) {
+    record Proved(Candidate candidate, Proof.Proven proven, Optional<CallRuling> ruling, boolean charged) {
 
         /** Of a call that is allowed; {@link Docket#NONE} otherwise. */
         Docket docket() {

@@ -30,6 +30,7 @@ final class Reception implements Intake.Findings {
     private final InstantSource clock;
     private final StoreLink link;
     private final Admission admission;
+    private final Recent recent;
     private final Intake intake;
     private final Committer committer;
     private final Settlement settlement;
@@ -42,6 +43,7 @@ final class Reception implements Intake.Findings {
         this.clock = clock;
         this.link = link;
         this.admission = admission;
+        this.recent = recent;
         this.intake = new Intake(bus, recent, settings.verifiers(), this);
         this.committer = committer;
         this.settlement = settlement;
@@ -128,15 +130,26 @@ final class Reception implements Intake.Findings {
                 settlement.refused(candidate, disproven.refusal());
             }
             case Proof.Proven proven -> {
-                NodeId source = candidate.message().source();
-                Optional<Refusal> tooFast = Optional.empty();
-                if (candidate.origin() instanceof Origin.ByRest) {
-                    tooFast = admission.affordable(source, candidate.bytes(), clock.millis());
-                }
+                boolean charged = candidate.origin() instanceof Origin.ByRest && !repeated(candidate, proven);
+                Optional<Refusal> tooFast = charged ? charge(candidate) : Optional.empty();
                 tooFast.ifPresentOrElse(refusal -> settlement.refused(candidate, refusal),
-                        () -> committer.add(new Proved(candidate, proven, ruling)));
+                        () -> committer.add(new Proved(candidate, proven, ruling, charged)));
             }
         }
+    }
+
+    /** As far as memory knows; what it knows costs its source nothing, or anybody could use up the rate of others with what he saw. */
+    private boolean repeated(Candidate candidate, Proof.Proven proven) {
+        return recent.find(candidate.key()).filter(mark -> mark.digest().equals(proven.digest())).isPresent();
+    }
+
+    private Optional<Refusal> charge(Candidate candidate) {
+        NodeId source = candidate.message().source();
+        Optional<Refusal> tooFast = admission.affordable(source, candidate.bytes(), clock.millis());
+        if (tooFast.isEmpty()) {
+            admission.charge(source, candidate.bytes(), clock.millis());
+        }
+        return tooFast;
     }
 
     /** Whether the signature was not judged at all. */

@@ -85,6 +85,10 @@ public sealed interface RelayRequest<R> extends Request<R> {
     record Regulate(int messagesPerSecondMax, Optional<String> pausedBecause) implements RelayRequest<Void> {
     }
 
+    /** Messages a second that one node may send now: as configured, or as the network decided. */
+    record RateInForce() implements RelayRequest<Integer> {
+    }
+
     /**
      * What applications sign their calls with; told by the inter-app room when it starts and whenever one changes.
      *

@@ -106,9 +106,10 @@ public final class RelayVerticle extends Room {
             return Future.succeededFuture();
         });
         serveAsync(RelayRequest.Regulate.class, rule -> {
-            admission.regulate(rule);
+            admission.regulate(rule, clock.millis());
             return Future.succeededFuture();
         });
+        serveAsync(RelayRequest.RateInForce.class, question -> Future.succeededFuture(admission.messagesPerSecondMax()));
     }
 
     private void serve(Reception reception) {

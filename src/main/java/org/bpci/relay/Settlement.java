@@ -70,7 +70,7 @@ final class Settlement {
             reused(reused, what.equivocal().contains(reused.key()), batch.atMillis);
         }
         for (LookUp refused : what.refused()) {
-            refused(refused.proved().candidate(), refused.otherwise());
+            refused(refused.proved(), refused.otherwise());
         }
         int delivered = 0;
         for (Change.Ending ending : batch.endings) {
@@ -109,9 +109,20 @@ final class Settlement {
     /** Not known to be durable: the source has to send it again, and will get a receipt whichever way it went. */
     void failed(Collection<Proved> unanswered) {
         for (Proved proved : unanswered) {
-            refused(proved.candidate(), unavailable());
+            refused(proved, unavailable());
         }
         answers.flush();
+    }
+
+    private void refused(Proved proved, Refusal refusal) {
+        refund(proved);
+        refused(proved.candidate(), refusal);
+    }
+
+    private void refund(Proved proved) {
+        if (proved.charged()) {
+            admission.refund(proved.message().source(), proved.candidate().bytes());
+        }
     }
 
     void refused(Candidate candidate, Refusal refusal) {
@@ -149,7 +160,9 @@ final class Settlement {
         switch (candidate.origin()) {
             case Origin.BySession session -> answers.receipt(session.session(), receipt);
             case Origin.ByRest rest -> {
-                admission.charge(row.source(), candidate.bytes(), atMillis);
+                if (!insertion.proved().charged()) { // it was known, and is no longer
+                    admission.charge(row.source(), candidate.bytes(), atMillis);
+                }
                 rest.answer().tryComplete(new Admitted(false, view(row, deliveries, atMillis, receipt)));
             }
         }
@@ -161,6 +174,7 @@ final class Settlement {
 
     private void repeated(Proved proved, Stored.Existing existing, long atMillis) {
         pending--;
+        refund(proved);
         meters.repeated();
         recent.add(proved.key(), mark(proved));
         switch (proved.candidate().origin()) {
@@ -175,7 +189,7 @@ final class Settlement {
 
     private void reused(Proved proved, boolean evidence, long atMillis) {
         Message message = proved.message();
-        refused(proved.candidate(), RelayFault.MESSAGE_ID_REUSED.because("message_id " + message.messageId()
+        refused(proved, RelayFault.MESSAGE_ID_REUSED.because("message_id " + message.messageId()
                 + " belongs to another message of " + message.source() + "; give this one an id of its own"));
         if (evidence) {
             bus.publish(new RelayEvent.EquivocationFound(message.source(), message.messageId(), Instant.ofEpochMilli(atMillis)));

@@ -12,8 +12,8 @@ final class TokenBucket {
     /** What rounding may take from a bucket that has just filled up to a demand. */
     private static final double ROUNDING = 1e-6;
 
-    private final double perMilli;
-    private final double burst;
+    private double perMilli;
+    private double burst;
     private double tokens;
     private long filledAtMillis;
 
@@ -33,6 +33,19 @@ final class TokenBucket {
     /** Takes what {@link #has} has granted. */
     void take(double demand) {
         tokens -= demand;
+    }
+
+    /** Undoes a {@link #take}: what was taken for was not let through after all. */
+    void giveBack(double demand) {
+        tokens = Math.min(burst, tokens + demand);
+    }
+
+    /** From now on another rate; what has gathered stays as far as the new burst holds it, so a change fills no bucket. */
+    void adjust(double perSecond, double newBurst, long nowMillis) {
+        fill(nowMillis);
+        perMilli = perSecond / MILLIS_PER_SECOND;
+        burst = newBurst;
+        tokens = Math.min(burst, tokens);
     }
 
     /** When {@code demand} will be granted, if nothing else is taken meanwhile. */

@@ -57,6 +57,7 @@ final class CannedRelay extends Room {
         });
         serve(RelayStats.class, request -> new Stats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true));
         serve(RelayRequest.Regulate.class, request -> null);
+        serve(RelayRequest.RateInForce.class, request -> 50);
         serve(RelayRequest.TrustAppKeys.class, request -> null);
         serve(RelayRequest.RecallCalls.class, request -> null);
         serve(RelayRequest.ReleaseCalls.class, request -> null);

@@ -146,6 +146,7 @@ class EdgeTest {
         Answer info = edge.get("/api/v1/oracle/info");
         assertEquals("test-net", info.body().path("network_id").asText());
         assertEquals(65_536, info.body().path("limits").path("max_message_bytes").asInt());
+        assertEquals(50, info.body().path("limits").path("rate_limit_per_node").asInt(), "what the relay goes by, not what is configured");
         assertEquals(7, edge.get("/api/v1/oracle/stats").body().path("queues").path("queued_deliveries").asInt());
         assertEquals("UP", edge.get("/health/live").body().path("status").asText());
         assertEquals(200, edge.get("/health").status());

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bpci.kernel.Fault;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What is accepted, what is refused, and what is written down about it. */
 @ExtendWith(PostgresSuite.class)
 class RelayAdmissionTest {
+
+    /** Messages a second. */
+    private static final int RATE = 3;
 
     private final FakeNode alice = new FakeNode("alice");
     private final FakeNode bob = new FakeNode("bob");
@@ -154,6 +159,34 @@ class RelayAdmissionTest {
         }
         long accepted = house.count("select count(*) from relay.message where message_id like 'rate-%'");
         assertTrue(accepted >= burst && accepted < burst + 100, accepted + " accepted");
+    }
+
+    @Test
+    void manyAtOnceByRestGetTheBurstAndNoMore() {
+        house.ask(new RelayRequest.Regulate(RATE, Optional.empty()));
+        long began = System.nanoTime();
+        List<Future<RelayRequest.Admitted>> answers = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            answers.add(house.asked(alice.message("crowd-" + i, Instant.now(), carol.id)));
+        }
+        int accepted = accepted(answers);
+        long refilled = (System.nanoTime() - began) * RATE / 1_000_000_000 + 1;
+        int burst = RATE * RelayLimits.BURST_SECONDS;
+        assertTrue(accepted >= burst && accepted <= burst + refilled, accepted + " accepted");
+        assertEquals(RATE, house.ask(new RelayRequest.RateInForce()));
+    }
+
+    private static int accepted(List<Future<RelayRequest.Admitted>> answers) {
+        int accepted = 0;
+        for (Future<RelayRequest.Admitted> answer : answers) {
+            try {
+                RelayHouse.await(answer);
+                accepted++;
+            } catch (Refusal refusal) {
+                assertTrue(refusal.is(RelayFault.RATE_LIMIT_EXCEEDED), refusal.code());
+            }
+        }
+        return accepted;
     }
 
     @Test

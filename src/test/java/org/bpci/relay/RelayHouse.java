@@ -126,6 +126,11 @@ final class RelayHouse implements AutoCloseable {
         return ask(new RelayRequest.AdmitMessage(message, message.toString().length(), "192.0.2.1"));
     }
 
+    /** As {@link #admit}, without waiting for the answer. */
+    Future<RelayRequest.Admitted> asked(ObjectNode message) {
+        return bus.ask(new RelayRequest.AdmitMessage(message, message.toString().length(), "192.0.2.1"), Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
     /** What the node gets when it offers one message. */
     ObjectNode offerOne(FakeNode node, ObjectNode message) throws InterruptedException {
         offer(node, message);

@@ -58,4 +58,27 @@ class TokenBucketTest {
         assertEquals(Duration.ofMillis(10), bucket.delay(1, 0));
         assertTrue(bucket.has(1, 10));
     }
+
+    @Test
+    void aChangeOfRateCapsWhatGatheredAndFillsNothing() {
+        TokenBucket bucket = new TokenBucket(1_000, 10_000, 0);
+        bucket.take(20);
+        bucket.adjust(3, 30, 0);
+        assertTrue(bucket.has(30, 0));
+        bucket.take(30);
+        assertFalse(bucket.has(1, 0));
+        bucket.adjust(1_000, 10_000, 0);
+        assertFalse(bucket.has(1, 0), "a higher rate is no gift");
+        assertTrue(bucket.has(10, 10));
+    }
+
+    @Test
+    void whatIsGivenBackIsNeverMoreThanTheBurst() {
+        TokenBucket bucket = new TokenBucket(PER_SECOND, BURST, 0);
+        bucket.take(1);
+        bucket.giveBack(1);
+        bucket.giveBack(1);
+        bucket.take(BURST);
+        assertFalse(bucket.has(1, 0));
+    }
 }
