@@ -116,14 +116,14 @@ final class ProposeCommand extends ClientCommand {
                 Ratio.parse(text);
                 return Json.parse(text.getBytes(StandardCharsets.UTF_8), text.length());
             } catch (Refusal refusal) {
-                throw InputFault.FIELD_INVALID.because("--threshold " + text + ": a share over 0 and at most 1 with at most nine decimals, "
-                        + "like 0.67; binding decisions need over 2/3 (0.67 is)");
+                throw InputFault.FIELD_INVALID.because("--threshold: " + refusal.detail() + "; binding decisions need over 2/3 (0.67 is)");
             }
         });
     }
 
     private static String budget(JsonNode budget) {
-        return "fault budget: any " + Words.count(budget.path("liars_tolerated").asInt(), "voter") + " or weight up to " + RoundPrinter.plain(budget, "may_lie_weight")
-                + " may lie, weight " + RoundPrinter.plain(budget, "can_block_weight") + " can block";
+        int liars = budget.path("liars_tolerated").asInt();
+        return "fault budget: " + (liars == 0 ? "no voter may lie" : "any " + Words.count(liars, "voter") + " or weight up to "
+                + RoundPrinter.plain(budget, "may_lie_weight") + " may lie") + ", weight " + RoundPrinter.plain(budget, "can_block_weight") + " can block";
     }
 }

@@ -100,8 +100,9 @@ final class VerifyCommand implements Callable<Integer> {
         } else if (tree.path("format").asText().equals(ForkProof.FORMAT)) {
             new ProofPrinter(out, json, key != null).print(ForkProof.verified(tree, pinned()));
         } else {
-            throw LedgerFault.PROOF_INVALID.because("its /format is none that this version knows: a certificate, evidence, an audit report, a proof file "
-                    + "or the proof of a fork");
+            throw LedgerFault.PROOF_INVALID.because(tree.path("evidence").isObject()
+                    ? "this is an answer of the oracle that holds evidence; check its member evidence: jq .evidence FILE > evidence.json"
+                    : "its /format is none that this version knows: a certificate, evidence, an audit report, a proof file or the proof of a fork");
         }
     }
 

@@ -17,7 +17,7 @@ final class Herald {
     static void tell(Bus bus, List<Deed> deeds) {
         deeds.forEach(deed -> event(deed).ifPresent(event -> {
             bus.publish(event);
-            LOG.atInfo().setMessage("inter-app change").addKeyValue("what", event.getClass().getSimpleName()).addKeyValue("event", event).log();
+            (event instanceof InterAppEvent.PolicyAlert ? LOG.atWarn() : LOG.atInfo()).setMessage("inter-app change").addKeyValue("what", event.getClass().getSimpleName()).addKeyValue("event", event).log();
         }));
     }
 

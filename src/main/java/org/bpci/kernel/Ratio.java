@@ -18,11 +18,13 @@ public record Ratio(long numerator, long denominator) {
     public static final long DENOMINATOR_MAX = 1_000_000_000;
 
     private static final String EXPECTED =
-            "a threshold is a number over 0 and at most 1 with at most nine decimals, like 0.67, not text";
+            "a threshold is a number over 0 and at most 1 with at most nine decimals, like 0.67";
+    private static final int ECHO_CHARS_MAX = 32;
 
     public Ratio {
         if (numerator < 1 || numerator > denominator || denominator > DENOMINATOR_MAX) {
-            throw InputFault.FIELD_INVALID.because(EXPECTED);
+            throw breach(numerator + "/" + denominator + (denominator > DENOMINATOR_MAX ? " has too large a denominator"
+                    : numerator < 1 || denominator < 1 ? " is not over 0" : " is over 1"));
         }
         long divisor = BigInteger.valueOf(numerator).gcd(BigInteger.valueOf(denominator)).longValueExact();
         numerator /= divisor;
@@ -31,17 +33,34 @@ public record Ratio(long numerator, long denominator) {
 
     /** @param decimal digits such as {@code 0.67}; no sign, no exponent */
     public static Ratio parse(String decimal) {
-        return of(Decimal.parse(decimal, DECIMALS_MAX));
+        return of(Decimal.parse(decimal, DECIMALS_MAX), decimal);
     }
 
     /** @param number a JSON number; text is refused */
     public static Ratio of(JsonNode number) {
-        return of(Decimal.of(number, DECIMALS_MAX));
+        if (!number.isNumber()) {
+            throw breach("this is no JSON number");
+        }
+        return of(Decimal.of(number, DECIMALS_MAX), number.asText());
     }
 
-    private static Ratio of(Optional<BigDecimal> share) {
-        return share.map(value -> new Ratio(value.movePointRight(DECIMALS_MAX).longValueExact(), DENOMINATOR_MAX))
-                .orElseThrow(() -> InputFault.FIELD_INVALID.because(EXPECTED));
+    private static Ratio of(Optional<BigDecimal> share, String text) {
+        return share.filter(value -> value.signum() > 0 && value.compareTo(BigDecimal.ONE) <= 0)
+                .map(value -> new Ratio(value.movePointRight(DECIMALS_MAX).longValueExact(), DENOMINATOR_MAX))
+                .orElseThrow(() -> breach(reason(text)));
+    }
+
+    private static String reason(String text) {
+        if (text.length() > ECHO_CHARS_MAX || !text.matches("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")) {
+            return "this is not plain digits";
+        }
+        BigDecimal value = new BigDecimal(text);
+        return text + (value.signum() <= 0 ? " is not over 0" : value.compareTo(BigDecimal.ONE) > 0 ? " is over 1"
+                : value.stripTrailingZeros().scale() > DECIMALS_MAX ? " has more than nine decimals" : " is not plain digits");
+    }
+
+    private static RuntimeException breach(String how) {
+        return InputFault.FIELD_INVALID.because(EXPECTED + "; " + how);
     }
 
     /** Whether {@code part / whole} is at least this: {@code part · denominator ≥ numerator · whole}; neither is negative. */
