@@ -82,7 +82,7 @@ final class Agenda {
         if (voting.compareTo(force.votingMin()) < 0 || voting.compareTo(force.votingMax()) > 0) {
             throw ConsensusFault.DEADLINE_OUT_OF_RANGE.because("/voting_deadline must leave " + words(force.votingMin()) + " to "
                     + words(force.votingMax()) + " after the opening of a proposal of type " + proposal.type().wireName() + ", not "
-                    + voting.toMillis() + " ms; a span is counted from created_at, which is earlier");
+                    + exactly(voting) + "; a span is counted from created_at, which is earlier");
         }
     }
 
@@ -96,8 +96,7 @@ final class Agenda {
         int minNodes = assembly.parameters().minConsensusNodes();
         if (roll.size() < minNodes) {
             throw ConsensusFault.ELECTORATE_TOO_SMALL.because("the electorate has " + roll.size() + " voters, min_consensus_nodes is "
-                    + minNodes + "; register more nodes with the capability consensus (bpci oracle register-node --capabilities consensus)"
-                    + (assembly.epoch().isPresent() ? " and admit them by NodeMembership" : " before the first proposal"));
+                    + minNodes + "; " + wayOut(assembly, roll.size()));
         }
         int minimumVotes = proposal.minimumVotes().orElse(minNodes);
         if (minimumVotes > roll.size()) {
@@ -107,6 +106,14 @@ final class Agenda {
         Ratio threshold = proposal.threshold()
                 .orElseGet(() -> proposal.type().force().fallback(assembly.parameters().voteThreshold()));
         return new Terms(roll.totalMicros(), roll.size(), threshold, minimumVotes, minNodes, proposal.deadline());
+    }
+
+    /** What helps when the electorate is too small: no decision leads there, so it is young or its oracle configured too much. */
+    static String wayOut(Assembly assembly, int voters) {
+        return assembly.epoch().isEmpty()
+                ? "register more nodes with the capability consensus (bpci oracle register-node --capabilities consensus) before the first proposal"
+                : "the electorate is fixed since the first proposal and the network has decided no min_consensus_nodes, so the configured one "
+                        + "holds: set it to at most " + voters + " in the oracle's configuration and start the oracle again";
     }
 
     /** Everybody with a weight, whoever is away or isolated: the base must not depend on who is shut out today. */
@@ -119,17 +126,33 @@ final class Agenda {
 
     /** Refuses now what could only lapse later. */
     private void checkApplicable(Motion motion) {
+        Ability able = new Ability(assembly.rules(), standing);
         switch (motion) {
-            case Motion.SetParameter set -> checkParameter(set);
+            case Motion.SetParameter set -> {
+                checkParameter(set);
+                if (set.name().equals(OwnParameter.MIN_CONSENSUS_NODES.wireName())) {
+                    able.voters(assembly.weights(standing).size(), set.value().intValue(),
+                            "admit more voters first, by NodeMembership, or choose a lower value");
+                }
+            }
             case Motion.AdmitVoter admit -> {
                 require(!voting(admit.node()), admit.node() + " is a voter already; propose VotingWeight to change its weight");
                 require(registered(admit.node()), admit.node() + " is not registered with a key; it must register first");
+                able.weights(assembly.weights(standing), after -> after.put(admit.node(), admit.weight()));
             }
-            case Motion.RemoveVoter remove -> require(voting(remove.node()), remove.node() + " is not a voter");
+            case Motion.RemoveVoter remove -> {
+                require(voting(remove.node()), remove.node() + " is not a voter");
+                able.voters(assembly.weights(standing).size() - 1, assembly.parameters().minConsensusNodes(), "lower min_consensus_nodes first, "
+                        + "by NetworkParameter, or admit another voter, by NodeMembership");
+                able.weights(assembly.weights(standing), after -> after.remove(remove.node()));
+            }
             case Motion.RestoreNode restore ->
                     require(standing.isolated().contains(restore.node()), restore.node() + " is not isolated");
-            case Motion.Reweigh reweigh -> reweigh.weights().keySet().forEach(node ->
-                    require(voting(node), node + " is not a voter; propose NodeMembership with the action Admit first"));
+            case Motion.Reweigh reweigh -> {
+                reweigh.weights().keySet().forEach(node ->
+                        require(voting(node), node + " is not a voter; propose NodeMembership with the action Admit first"));
+                able.weights(assembly.weights(standing), after -> after.putAll(reweigh.weights()));
+            }
             case Motion.ReplaceKey replace -> require(registered(replace.node()), replace.node() + " is not registered with a key");
             case Motion.RatifyEmergency ratify -> require(
                     assembly.emergency(ratify.proposalId()).filter(emergency -> !emergency.ratified()).isPresent(),
@@ -148,6 +171,9 @@ final class Agenda {
             case EmergencyAction.PauseRelay pause -> { }
             case EmergencyAction.ResumeRelay resume -> require(assembly.relayPaused(), "the relay is not paused");
             case EmergencyAction.LowerLimit lower -> {
+                require(Parameters.mayBeLowered(lower.parameter()), "an emergency is faster, not weaker, and cannot lower " + lower.parameter()
+                        + "; it may lower rate_limit_per_node, consensus_timeout_secs and any parameter of your own that is a number. Propose "
+                        + "NetworkParameter instead");
                 checkOwn(lower.parameter(), lower.value());
                 Optional<JsonNode> value = assembly.parameters().value(lower.parameter());
                 require(value.filter(present -> lowers(present, lower.value())).isPresent(), "/value must be below the present value of "
@@ -191,6 +217,23 @@ final class Agenda {
     private static void require(boolean applicable, String why) {
         if (!applicable) {
             throw ConsensusFault.NOT_APPLICABLE.because(why);
+        }
+    }
+
+    /** In the largest unit it fills, and to the millisecond: what is refused may be one too many. */
+    private static String exactly(Duration span) {
+        StringBuilder text = new StringBuilder();
+        part(text, span.toDays(), " days");
+        part(text, span.toHoursPart(), " h");
+        part(text, span.toMinutesPart(), " min");
+        part(text, span.toSecondsPart(), " s");
+        part(text, span.toMillisPart(), " ms");
+        return text.isEmpty() ? "0 s" : text.toString();
+    }
+
+    private static void part(StringBuilder text, long count, String unit) {
+        if (count > 0) {
+            text.append(text.isEmpty() ? "" : " ").append(count).append(unit);
         }
     }
 

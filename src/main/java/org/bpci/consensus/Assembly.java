@@ -213,6 +213,10 @@ class Assembly {
         return limits;
     }
 
+    Rules rules() {
+        return rules;
+    }
+
     Parameters parameters() {
         return parameters;
     }

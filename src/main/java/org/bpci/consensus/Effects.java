@@ -55,6 +55,10 @@ final class Effects {
     private List<Fact> parameter(Motion.SetParameter set) {
         Optional<JsonNode> value = assembly.parameters().value(set.name());
         boolean asExpected = set.current().isEmpty() || value.isEmpty() || Parameters.same(value.get(), set.current().get());
+        int voters = weights().size();
+        if (set.name().equals(OwnParameter.MIN_CONSENSUS_NODES.wireName()) && !assembly.rules().staysAble(voters, set.value().intValue())) {
+            return lapsed("there were " + voters + " voters by then, fewer than " + set.value() + ", and nothing could be decided any more");
+        }
         return asExpected ? List.of(set(set.name(), set.value()))
                 : lapsed(set.name() + " was " + value.get() + " by then, not " + set.current().get());
     }
@@ -70,7 +74,7 @@ final class Effects {
         if (weights.remove(remove.node()) == null) {
             return lapsed(remove.node() + " was no voter any more");
         }
-        return weights.size() >= assembly.parameters().minConsensusNodes() ? epoch(weights)
+        return assembly.rules().staysAble(weights.size(), assembly.parameters().minConsensusNodes()) ? epoch(weights)
                 : lapsed("fewer than min_consensus_nodes voters would remain, and nothing could be decided any more");
     }
 

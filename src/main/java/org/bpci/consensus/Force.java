@@ -40,6 +40,11 @@ enum Force {
         };
     }
 
+    /** The lowest threshold that can be written. */
+    Ratio least() {
+        return exclusive ? new Ratio(bound.numerator() * Ratio.DENOMINATOR_MAX / bound.denominator() + 1, Ratio.DENOMINATOR_MAX) : bound;
+    }
+
     /** The threshold of a proposal that names none. */
     Ratio fallback(Ratio usual) {
         return allows(usual) ? usual : this == EMERGENCY ? bound : USUAL_THRESHOLD;

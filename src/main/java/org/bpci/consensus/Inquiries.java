@@ -137,7 +137,7 @@ final class Inquiries {
         int minNodes = assembly.parameters().minConsensusNodes();
         List<String> remarks = remarks(weights.size(), minNodes, budget, present, away);
         boolean able = settings.limits().enabled() && weights.size() >= minNodes
-                && isolatedMicros(away) <= budget.totalMicros() - budget.neededMicros();
+                && Force.BINDING.least().reachedBy(budget.totalMicros() - isolatedMicros(away), budget.totalMicros());
         return new Health(able, "single oracle: it orders decisions alone, a quorum of one; what it cannot do is change a ballot or hide "
                 + "one it has acknowledged", assembly.epoch().map(Epoch::number), weights.size(), minNodes, budget, present,
                 away.subList(0, Math.min(away.size(), Progress.MISSING_SHOWN_MAX)), active(HEALTH_ROUNDS_MAX), archive.evidenceCount(),
@@ -150,12 +150,18 @@ final class Inquiries {
             remarks.add("Consensus is switched off (enable_consensus_bridge).");
         }
         if (voters < minNodes) {
-            remarks.add("There are " + voters + " voters, min_consensus_nodes is " + minNodes + ": nothing can be proposed.");
+            remarks.add("There are " + voters + " voters, min_consensus_nodes is " + minNodes + ": nothing can be proposed. "
+                    + Agenda.wayOut(chamber.assembly(), voters) + ".");
         }
         remarks.add(budget.liarsTolerated() == 0 ? "No voter may lie or be away for good: four voters of equal weight are the fewest that tolerate one."
-                : "Any " + budget.liarsTolerated() + " voters may lie, or weight up to " + Weight.text(budget.mayLieMicros()) + ".");
-        if (isolatedMicros(away) > budget.totalMicros() - budget.neededMicros()) {
-            remarks.add("So much weight is isolated that nothing can be approved.");
+                : (budget.liarsTolerated() == 1 ? "Any one voter may lie, or" : "Any " + budget.liarsTolerated() + " voters may lie, or")
+                        + " weight up to " + Weight.text(budget.mayLieMicros()) + ".");
+        long free = budget.totalMicros() - isolatedMicros(away);
+        if (!Force.BINDING.least().reachedBy(free, budget.totalMicros())) {
+            remarks.add("So much weight is isolated that nothing binding can be approved; restore voters: bpci oracle restore-node.");
+        } else if (free < budget.neededMicros()) {
+            remarks.add("So much weight is isolated that vote_threshold is out of reach; name a lower required_threshold, "
+                    + Force.BINDING.minimum() + ".");
         } else if (present < budget.neededMicros()) {
             remarks.add("Connected voters weigh " + Weight.text(present) + ", approval takes " + Weight.text(budget.neededMicros())
                     + "; the others can vote by REST.");

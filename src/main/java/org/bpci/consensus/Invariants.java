@@ -19,6 +19,8 @@ import org.bpci.kernel.Signed;
 /** What must hold after every event of a simulation, each under its name. */
 final class Invariants {
 
+    static final String ABLE = "the network can always decide something";
+
     private static final int RECEIPT_BYTES_MAX = 1 << 16;
 
     /** A broken invariant. */
@@ -162,8 +164,19 @@ final class Invariants {
                 "no ballot is lost", on.id + " of " + voter));
     }
 
+    /** Now, and when every emergency has ended: there are the voters a proposal needs to be opened, so there is a way out of anything. */
+    private static void checkAble(Assembly assembly) {
+        String minimum = OwnParameter.MIN_CONSENSUS_NODES.wireName();
+        assembly.epoch().ifPresent(epoch -> require(
+                epoch.weights().size() >= assembly.parameters().value(minimum).orElseThrow().asLong()
+                        && epoch.weights().size() >= assembly.parameters().decidedValue(minimum).orElseThrow().asLong(),
+                ABLE, epoch.weights().size() + " voters are left, min_consensus_nodes is " + assembly.parameters().value(minimum).orElseThrow()
+                        + ", and " + assembly.parameters().decidedValue(minimum).orElseThrow() + " without an emergency"));
+    }
+
     private void checkNetwork(ReferenceNetwork model) {
         Assembly assembly = oracle.assembly();
+        checkAble(assembly);
         assembly.epoch().ifPresent(epoch -> {
             Map<String, String> weights = new TreeMap<>();
             epoch.weights().forEach((node, weight) -> weights.put(node.value(), units(weight.micros())));

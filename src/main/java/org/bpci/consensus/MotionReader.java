@@ -36,7 +36,7 @@ final class MotionReader {
             return checked(type, content);
         } catch (Refusal refusal) {
             throw refusal.is(ConsensusFault.CONTENT_INVALID) ? refusal
-                    : ConsensusFault.CONTENT_INVALID.because("of a " + type.wireName() + " proposal: " + refusal.detail());
+                    : ConsensusFault.CONTENT_INVALID.because("in a proposal of type " + type.wireName() + ": " + refusal.detail());
         }
     }
 

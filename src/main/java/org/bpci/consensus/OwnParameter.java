@@ -16,7 +16,7 @@ enum OwnParameter {
             return LongNode.valueOf(limits.minConsensusNodes());
         }
     },
-    CONSENSUS_TIMEOUT_SECS("consensus_timeout_secs", 1, 86_400) {
+    CONSENSUS_TIMEOUT_SECS("consensus_timeout_secs", 5, 86_400) { // each round of each open proposal is written down
         @Override
         JsonNode configured(ConsensusLimits limits) {
             return LongNode.valueOf(limits.roundTimeout().toSeconds());
@@ -74,6 +74,14 @@ enum OwnParameter {
 
     /** The value while nothing was decided. */
     abstract JsonNode configured(ConsensusLimits limits);
+
+    /** Whether an emergency may lower it: what makes decisions easier would be weaker, not only faster. */
+    boolean emergencyLowers() {
+        return switch (this) {
+            case MIN_CONSENSUS_NODES, VOTE_THRESHOLD -> false;
+            case CONSENSUS_TIMEOUT_SECS, RATE_LIMIT_PER_NODE -> true;
+        };
+    }
 
     boolean accepts(JsonNode value) {
         return value.isIntegralNumber() && value.longValue() >= min && value.longValue() <= max;

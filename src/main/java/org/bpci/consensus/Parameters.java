@@ -30,10 +30,14 @@ final class Parameters {
     void lower(Collection<Emergency> emergencies) {
         lowered.clear();
         for (Emergency emergency : emergencies) {
-            if (emergency.action() instanceof EmergencyAction.LowerLimit limit) {
+            if (emergency.action() instanceof EmergencyAction.LowerLimit limit && mayBeLowered(limit.parameter())) {
                 lowered.merge(limit.parameter(), limit.value(), (a, b) -> a.decimalValue().compareTo(b.decimalValue()) < 0 ? a : b);
             }
         }
+    }
+
+    static boolean mayBeLowered(String name) {
+        return OwnParameter.of(name).map(OwnParameter::emergencyLowers).orElse(true);
     }
 
     Collection<Parameter> decided() {

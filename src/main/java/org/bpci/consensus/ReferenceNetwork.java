@@ -117,11 +117,12 @@ final class ReferenceNetwork {
     private boolean applicable(String type, ObjectNode content) {
         String node = content.path("node_id").asText();
         return switch (type) {
-            case "NetworkParameter" -> sensible(content.get("parameter").asText(), content.get("new_value")) && asBelieved(content);
-            case "VotingWeight" -> weights.containsKey(node);
+            case "NetworkParameter" -> sensible(content.get("parameter").asText(), content.get("new_value")) && asBelieved(content)
+                    && bearable(content);
+            case "VotingWeight" -> weights.containsKey(node) && staysAble(node, content.get("weight").decimalValue());
             case "NodeMembership" -> switch (content.get("action").asText()) {
-                case "Admit" -> !weights.containsKey(node) && keys.containsKey(node);
-                case "Remove" -> weights.containsKey(node);
+                case "Admit" -> !weights.containsKey(node) && keys.containsKey(node) && staysAble(node, content.get("weight").decimalValue());
+                case "Remove" -> weights.containsKey(node) && weights.size() > number("min_consensus_nodes") && staysAble(node, BigDecimal.ZERO);
                 default -> isolatedBy.containsKey(node);
             };
             case "KeyRotation" -> keys.containsKey(node);
@@ -130,7 +131,8 @@ final class ReferenceNetwork {
             case "Emergency" -> switch (content.get("action").asText()) {
                 case "IsolateNode", "RevokeKey" -> keys.containsKey(node);
                 case "ResumeRelay" -> paused();
-                case "LowerLimit" -> sensible(content.get("parameter").asText(), content.get("value"))
+                case "LowerLimit" -> !Set.of("min_consensus_nodes", "vote_threshold").contains(content.get("parameter").asText())
+                        && sensible(content.get("parameter").asText(), content.get("value"))
                         && value(content.get("parameter").asText()) != null
                         && content.get("value").decimalValue().compareTo(value(content.get("parameter").asText()).decimalValue()) < 0;
                 default -> true;
@@ -142,11 +144,32 @@ final class ReferenceNetwork {
     private static boolean sensible(String parameter, JsonNode value) {
         return switch (parameter) {
             case "min_consensus_nodes" -> value.asLong() >= 1 && value.asLong() <= 10_000;
-            case "consensus_timeout_secs" -> value.asLong() >= 1 && value.asLong() <= 86_400;
+            case "consensus_timeout_secs" -> value.asLong() >= 5 && value.asLong() <= 86_400;
             case "rate_limit_per_node" -> value.asLong() >= 1 && value.asLong() <= 1_000_000;
             case "vote_threshold" -> strong(value.decimalValue(), "Policy");
             default -> true;
         };
+    }
+
+    private boolean bearable(ObjectNode content) {
+        return !content.get("parameter").asText().equals("min_consensus_nodes") || content.get("new_value").asInt() <= weights.size();
+    }
+
+    /** Whether those who can vote could still approve something if this node weighed so much, where they could before. */
+    private boolean staysAble(String node, BigDecimal weight) {
+        Map<String, BigDecimal> after = new TreeMap<>(weights);
+        after.put(node, weight);
+        return !able(weights) || able(after);
+    }
+
+    private boolean able(Map<String, BigDecimal> of) {
+        BigDecimal all = BigDecimal.ZERO;
+        BigDecimal present = BigDecimal.ZERO;
+        for (Map.Entry<String, BigDecimal> voter : of.entrySet()) {
+            all = all.add(voter.getValue());
+            present = isolatedBy.containsKey(voter.getKey()) ? present : present.add(voter.getValue());
+        }
+        return present.compareTo(all.multiply(new BigDecimal("0.666666667"))) >= 0;
     }
 
     private boolean asBelieved(ObjectNode content) {
@@ -164,7 +187,7 @@ final class ReferenceNetwork {
         String node = content.path("node_id").asText();
         switch (type(proposal)) {
             case "NetworkParameter" -> {
-                if (asBelieved(content)) {
+                if (asBelieved(content) && bearable(content)) {
                     decided.put(content.get("parameter").asText(), content.get("new_value"));
                 }
             }

@@ -13,6 +13,7 @@ import org.bpci.kernel.Weight;
  * approved   approve · denominator ≥ numerator · total, and votes ≥ minimum_votes, and voters ≥ min_consensus_nodes
  * rejected   (total − reject − abstain) · denominator &lt; numerator · total, or one of the minimums is out of reach
  * expired    neither, and now ≥ closes_at
+ * able       voters ≥ min_consensus_nodes, after every decision
  * </pre>
  *
  * <p>Not final, so that the simulator's own test can plant a wrong rule and see that it is noticed.
@@ -54,6 +55,11 @@ class Rules {
     /** Whether ballots count at {@code now}: the deadline itself is too late. */
     boolean accepting(Instant now, Terms terms) {
         return now.isBefore(terms.closesAt());
+    }
+
+    /** Whether so many voters may be left under this minimum: with fewer no proposal could be opened, not even one to lower it. */
+    boolean staysAble(int voters, int minConsensusNodes) {
+        return voters >= minConsensusNodes;
     }
 
     Tally count(Tally tally, Choice choice, Weight weight) {

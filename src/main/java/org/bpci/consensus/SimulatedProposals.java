@@ -24,6 +24,9 @@ final class SimulatedProposals {
     private static final List<String> THRESHOLDS = List.of("0.67", "0.67", "0.67", "0.75", "0.75", "0.8", "1", "0.666666666", "0.666666667",
             "0.749999999", "0.5", "0.500000001", "0.51");
 
+    private static final List<String> LOWERED = List.of("rate_limit_per_node", "rate_limit_per_node", "max_block_size", "consensus_timeout_secs",
+            "min_consensus_nodes", "min_consensus_nodes", "vote_threshold");
+
     private final SplittableRandom random;
     private final SimulatedNetwork network;
     private int proposals;
@@ -71,11 +74,11 @@ final class SimulatedProposals {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         switch (type) {
             case "NetworkParameter" -> parameter(content);
-            case "VotingWeight" -> content.put("node_id", someNode()).put("weight", (long) (1 + random.nextInt(5)));
+            case "VotingWeight" -> weigh(content.put("node_id", someNode()));
             case "NodeMembership" -> {
                 content.put("action", List.of("Admit", "Remove", "Remove", "Restore").get(random.nextInt(4))).put("node_id", someNode());
                 if (content.get("action").asText().equals("Admit")) {
-                    content.put("weight", (long) (1 + random.nextInt(3)));
+                    weigh(content);
                 }
             }
             case "Emergency" -> action(content, paused);
@@ -97,17 +100,35 @@ final class SimulatedProposals {
     }
 
     private void parameter(ObjectNode content) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
             case 0, 1 -> content.put("parameter", "max_block_size").put("new_value", (long) (1 + random.nextInt(1_000)));
             case 2 -> content.put("parameter", "rate_limit_per_node").put("new_value", (long) random.nextInt(300));
             case 3 -> content.put("parameter", "consensus_timeout_secs").put("new_value", (long) random.nextInt(100));
-            case 4 -> content.put("parameter", "min_consensus_nodes").put("new_value", (long) random.nextInt(6));
+            case 4, 5, 6 -> content.put("parameter", "min_consensus_nodes").put("new_value", minimum());
             default -> content.put("parameter", "vote_threshold")
-                    .set("new_value", DoubleNode.valueOf(List.of(0.67, 0.7, 0.8, 0.66, 0.5).get(random.nextInt(5))));
+                    .set("new_value", DoubleNode.valueOf(List.of(0.67, 0.7, 0.8, 0.66, 0.5, 0.999999999, 1.0).get(random.nextInt(7))));
         }
         if (random.nextInt(4) == 0) {
             content.put("current_value", List.of(100L, 60L, 3L, 7L).get(random.nextInt(4)));
         }
+    }
+
+    /** Around the number of members, and as large as can be written. */
+    private long minimum() {
+        return random.nextInt(8) == 0 ? List.of(99L, 10_000L, 10_001L).get(random.nextInt(3)) : random.nextInt(network.members().size() + 3);
+    }
+
+    /** Most are small; a few are as small and as large as there can be, so that one voter holds nearly all or nothing. */
+    private void weigh(ObjectNode content) {
+        switch (random.nextInt(12)) {
+            case 0 -> content.put("weight", 1_000_000L);
+            case 1 -> content.put("weight", 0.000001);
+            default -> content.put("weight", (long) (1 + random.nextInt(5)));
+        }
+    }
+
+    private void lower(ObjectNode content) {
+        content.put("action", "LowerLimit").put("parameter", LOWERED.get(random.nextInt(LOWERED.size()))).put("value", (long) (1 + random.nextInt(120)));
     }
 
     private void action(ObjectNode content, boolean paused) {
@@ -116,8 +137,7 @@ final class SimulatedProposals {
             case 2 -> content.put("action", "ResumeRelay");
             case 3 -> content.put("action", "IsolateNode").put("node_id", someNode());
             case 4 -> content.put("action", "RevokeKey").put("node_id", someNode());
-            default -> content.put("action", "LowerLimit").put("parameter", random.nextInt(3) == 0 ? "max_block_size" : "rate_limit_per_node")
-                    .put("value", (long) (1 + random.nextInt(120)));
+            default -> lower(content);
         }
     }
 

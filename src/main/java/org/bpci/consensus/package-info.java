@@ -12,7 +12,8 @@
  * isolates; (4) the electorate and its weights are those pinned at the opening; (5) no acknowledged ballot is lost, not by a
  * restarted round nor by a crash; (6) every outcome follows from the ballots by exact arithmetic; (7) every certificate
  * verifies from its bytes alone, and is sealed once; (8) effects apply once, in the transaction of the decision; (9) weights
- * change by decision only, and epochs are chained; (10) emergencies end.
+ * change by decision only, and epochs are chained; (10) emergencies end; (11) the network can always decide something: no decision leaves fewer
+ * voters than {@code min_consensus_nodes}.
  *
  * <p>Limits: see {@code ConsensusLimits}; electorate 10 000 voters (an opening is one object), total weight 2^53 − 1 micro-units
  * (exact in every JSON reader), proposal 64 KiB, 10 000 parameters (voters choose the names).

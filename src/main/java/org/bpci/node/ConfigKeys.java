@@ -39,7 +39,7 @@ final class ConfigKeys {
 
             ConfigKey.of("oracle_config.consensus_config.enable_consensus_bridge", new Switch(), "true"),
             ConfigKey.of("oracle_config.consensus_config.min_consensus_nodes", new Whole(1, 10_000, "nodes"), "3"),
-            ConfigKey.of("oracle_config.consensus_config.consensus_timeout_secs", new Whole(1, 86_400, "seconds"), "60"),
+            ConfigKey.of("oracle_config.consensus_config.consensus_timeout_secs", new Whole(5, 86_400, "seconds"), "60"),
             ConfigKey.of("oracle_config.consensus_config.vote_threshold", new Share(new BigDecimal("0.5")), "0.67"),
 
             ConfigKey.of("oracle_config.security_config.require_signatures", new Switch(), "true"),

@@ -79,7 +79,7 @@ class ConsensusNewsIT {
     @Test
     @Order(2)
     void aRestartedRoundAsksForTheMissingBallotsAndIsCounted() throws Exception {
-        network.decide("NetworkParameter", "{\"parameter\":\"consensus_timeout_secs\",\"new_value\":1}", "a", "b", "c");
+        network.decide("NetworkParameter", "{\"parameter\":\"consensus_timeout_secs\",\"new_value\":5}", "a", "b", "c");
         double rounds = network.metric("oracle_consensus_rounds_total");
         double restarts = network.metric("oracle_consensus_restarts_total");
         Participant silent = network.connect("c");
@@ -90,10 +90,10 @@ class ConsensusNewsIT {
         do {
             wanted = silent.news("ballots-wanted").path("proposals").get(0);
             assertEquals(id, wanted.path("proposal_id").asText());
-        } while (wanted.path("round").asInt() < 3);
+        } while (wanted.path("round").asInt() < 2);
         double restarted = network.metric("oracle_consensus_restarts_total") - restarts;
-        assertTrue(restarted >= 2, restarted + " restarts");
-        assertTrue(network.metric("oracle_consensus_rounds_total") - rounds >= 1 + 2, "a restarted round counts as one");
+        assertTrue(restarted >= 1, restarted + " restarts");
+        assertTrue(network.metric("oracle_consensus_rounds_total") - rounds >= 1 + 1, "a restarted round counts as one");
         assertEquals(1, network.proposal(id).path("votes").asInt(), "the ballot of the first round stays");
         silent.cast(silent.ballot(id, Choice.APPROVE));
         network.vote("b", id, Choice.APPROVE);

@@ -39,6 +39,20 @@ class AgendaTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0,0 is not over 0", "-0.1,-0.1 is not over 0", "1.01,1.01 is over 1", "0.6700000001,0.6700000001 has more than nine decimals",
+            "1e-9,1.0E-9 is not plain digits", "'\"0.67\"',this is no JSON number"})
+    void theBreachOfAThresholdIsNamed(String threshold, String breach) {
+        Refusal refusal = assertThrows(Refusal.class, () -> scene.open(withThreshold("NetworkParameter", PARAMETER, json(threshold))));
+        assertTrue(refusal.detail().endsWith("; " + breach), refusal.detail());
+    }
+
+    @Test
+    void aDeadlineOutOfRangeIsToldInTheUnitsOfTheRange() {
+        Refusal refusal = assertThrows(Refusal.class, () -> scene.open(draft("NetworkParameter", PARAMETER, "+91d")));
+        assertTrue(refusal.detail().contains(" not 91 days;"), refusal.detail());
+    }
+
+    @ParameterizedTest
     @CsvSource({"Advisory,0.51", "Custom:Naming,0.500001", "NetworkParameter,0.666667", "NetworkParameter,1", "NodeMembership,0.67"})
     void thresholdsAtTheMinimumAreAccepted(String type, String threshold) {
         String content = type.equals("NodeMembership") ? "{\"action\":\"Remove\",\"node_id\":\"d\"}" : PARAMETER;

@@ -3,12 +3,14 @@ package org.bpci.consensus;
 import static org.bpci.consensus.RoundTest.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Weight;
 import org.junit.jupiter.api.Test;
 
@@ -72,11 +74,46 @@ class EffectsTest {
         decide("NodeMembership", "{\"action\":\"Admit\",\"node_id\":\"e\",\"weight\":1.5}");
         assertEquals(5_500_000, scene.open(0.67).terms().totalMicros());
         decide("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"e\"}");
+        Opening tooMany = scene.open("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"c\"}", 0.67);
         decide("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"d\"}");
         assertEquals(3, scene.open(0.67).roll().size());
-        decide("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"c\"}");
+        assertRefused(ConsensusFault.NOT_APPLICABLE, () -> decide("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"c\"}"));
+        approve(tooMany);
         assertEquals(3, scene.open(0.67).roll().size(), "a network must stay able to decide");
         assertEquals(1, scene.facts(Fact.EffectLapsed.class).size());
+    }
+
+    @Test
+    void noMinimumIsDecidedThatTheElectorateCannotReach() {
+        Refusal refusal = assertThrows(Refusal.class, () -> decide("NetworkParameter", "{\"parameter\":\"min_consensus_nodes\",\"value\":5}"));
+        assertEquals("there would be 4 voters under a min_consensus_nodes of 5, and nothing could be decided any more; admit more voters "
+                + "first, by NodeMembership, or choose a lower value", refusal.detail());
+        Opening raise = scene.open("NetworkParameter", "{\"parameter\":\"min_consensus_nodes\",\"value\":4}", 0.67);
+        decide("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"d\"}");
+        approve(raise);
+        assertEquals("there were 3 voters by then, fewer than 4, and nothing could be decided any more",
+                scene.facts(Fact.EffectLapsed.class).getFirst().reason());
+        assertEquals(3, scene.assembly.parameters().minConsensusNodes());
+        decide("NetworkParameter", "{\"parameter\":\"min_consensus_nodes\",\"value\":2}");
+        decide("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"c\"}");
+        decide("Advisory", "{}");
+    }
+
+    @Test
+    void noWeightsAreDecidedWithWhichNobodyPresentCouldDecide() {
+        scene.isolated.add(Scene.node("d"));
+        assertRefused(ConsensusFault.NOT_APPLICABLE, () -> decide("VotingWeight", "{\"node_id\":\"d\",\"weight\":2}"));
+        assertRefused(ConsensusFault.NOT_APPLICABLE, () -> decide("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"a\"}"));
+        decide("NodeMembership", "{\"action\":\"Remove\",\"node_id\":\"d\"}");
+    }
+
+    @Test
+    void anEmergencyLowersNeitherMinimumNorThreshold() {
+        for (String limit : List.of("\"min_consensus_nodes\",\"value\":1", "\"vote_threshold\",\"value\":0.667")) {
+            Refusal refusal = assertThrows(Refusal.class, () -> decide("Emergency", "{\"action\":\"LowerLimit\",\"parameter\":" + limit + "}"));
+            assertEquals(ConsensusFault.NOT_APPLICABLE.code(), refusal.code());
+            assertTrue(refusal.detail().contains("rate_limit_per_node, consensus_timeout_secs"), refusal.detail());
+        }
     }
 
     @Test

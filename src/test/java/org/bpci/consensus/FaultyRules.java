@@ -120,6 +120,12 @@ final class FaultyRules {
     }
 
     private static void outOfReach(Map<String, Rules> faults) {
+        faults.put("a minimum that no electorate reaches", new Rules() {
+            @Override
+            boolean staysAble(int voters, int minConsensusNodes) {
+                return true;
+            }
+        });
         faults.put("rejected a millionth too early", new Rules() {
             @Override
             boolean hopeless(Tally tally, Terms terms) {

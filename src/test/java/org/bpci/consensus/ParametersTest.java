@@ -24,7 +24,7 @@ class ParametersTest {
     @Test
     void theNodesOwnParametersHaveBounds() {
         bounds(OwnParameter.MIN_CONSENSUS_NODES, 1, 10_000);
-        bounds(OwnParameter.CONSENSUS_TIMEOUT_SECS, 1, 86_400);
+        bounds(OwnParameter.CONSENSUS_TIMEOUT_SECS, 5, 86_400);
         bounds(OwnParameter.RATE_LIMIT_PER_NODE, 1, 1_000_000);
         assertTrue(OwnParameter.VOTE_THRESHOLD.accepts(json("0.67")));
         for (String wrong : List.of("0.66", "0.666666666", "1.01", "0", "-0.7", "\"0.67\"", "true")) {
@@ -57,6 +57,12 @@ class ParametersTest {
         assertEquals(70, parameters.rateLimitPerNode());
         parameters.lower(List.of());
         assertEquals(100, parameters.rateLimitPerNode());
+    }
+
+    @Test
+    void whatMakesDecisionsEasierIsLoweredByNoEmergency() {
+        parameters.lower(List.of(new Emergency("e", new EmergencyAction.LowerLimit("min_consensus_nodes", json("1")), NOW, false)));
+        assertEquals(3, parameters.minConsensusNodes());
     }
 
     private static Emergency lowering(String id, String value) {

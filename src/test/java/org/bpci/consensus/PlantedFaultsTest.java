@@ -16,6 +16,7 @@ import org.bpci.kernel.Signed;
 import org.bpci.kernel.Signer;
 import org.bpci.kernel.VerificationKey;
 import org.bpci.kernel.Weight;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,27 @@ class PlantedFaultsTest {
                 .mapToObj(seed -> Simulation.run(seed, machinery.get()))
                 .filter(report -> report.violation().isPresent()).findFirst();
         assertTrue(caught.isPresent(), () -> "no invariant noticed in " + SEEDS_MAX + " histories: " + fault);
+    }
+
+    /** Both doors open at once: a model that shares the mistake would notice nothing, the invariant does. */
+    @Test
+    void aNetworkThatCanDecideNothingIsNoticedByItsInvariant() {
+        Supplier<Machinery> lapsingNothing = () -> new Machinery() {
+            @Override
+            Assembly assembly(Assembly.Oracle oracle, ConsensusLimits limits) {
+                return new Assembly(oracle, limits, new Rules()) {
+                    @Override
+                    List<Fact> effects(Proposal proposal, Instant now) {
+                        return proposal.motion() instanceof Motion.SetParameter set && set.name().equals("min_consensus_nodes")
+                                ? List.of(new Fact.ParameterSet(new Parameter(set.name(), set.value(), parameters().version(set.name()) + 1,
+                                        proposal.id(), now)))
+                                : super.effects(proposal, now);
+                    }
+                };
+            }
+        };
+        assertTrue(LongStream.rangeClosed(1, 2 * SEEDS_MAX).mapToObj(seed -> Simulation.run(seed, lapsingNothing.get()))
+                .anyMatch(report -> report.violation().filter(violation -> violation.startsWith(Invariants.ABLE)).isPresent()));
     }
 
     static Stream<Arguments> faults() {
