@@ -73,7 +73,7 @@ public class AdmissionBench {
     public Batch batch() {
         Verdict.Verify verdict = new Verdict.Verify(Optional.of(alice.key.verificationKey()), Optional.empty());
         Candidate candidate = new Candidate(message, MessageKey.of(message), MESSAGE_BYTES, NOBODY, verdict, Optional.empty());
-        ArrayDeque<Proved> queue = new ArrayDeque<>(List.of(new Proved(candidate, proven, Optional.empty())));
+        ArrayDeque<Proved> queue = new ArrayDeque<>(List.of(new Proved(candidate, proven, Optional.empty(), false)));
         Batch batch = new Batch(++seq, nowMillis, limits);
         batch.take(queue, admission, target -> Optional.of(outbox));
         return batch;
