@@ -165,7 +165,7 @@ final class Invariants {
     }
 
     /** Now, and when every emergency has ended: there are the voters a proposal needs to be opened, so there is a way out of anything. */
-    private static void checkAble(Assembly assembly) {
+    static void checkAble(Assembly assembly) {
         String minimum = OwnParameter.MIN_CONSENSUS_NODES.wireName();
         assembly.epoch().ifPresent(epoch -> require(
                 epoch.weights().size() >= assembly.parameters().value(minimum).orElseThrow().asLong()

@@ -32,7 +32,7 @@ public final class Simulation {
     private static final int BATCH_MAX = 4;
     private static final int CRASH_PERCENT = 5;
     /** One history in so many has more proposals than the room keeps at hand. */
-    private static final int CROWD_ONE_IN = 60;
+    private static final int CROWD_ONE_IN = 50;
     private static final int OPENINGS_MILLIS = 240_000;
     private static final int TICKS_SECONDS = 540;
     private static final int LONG_AFTER_MILLIS = 300_000;
@@ -122,7 +122,7 @@ public final class Simulation {
             oracle.weigh(member.node(), member.weight());
         }
         boolean crowd = random.nextInt(CROWD_ONE_IN) == 0;
-        int count = crowd ? 2 * Assembly.CLOSED_ROUNDS_KEPT : 3 + random.nextInt(6);
+        int count = crowd ? 3 * Assembly.CLOSED_ROUNDS_KEPT : 3 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
             due(BEGIN.plusMillis(random.nextInt(OPENINGS_MILLIS)), new Happening.Open(network.anyMember()));
         }
