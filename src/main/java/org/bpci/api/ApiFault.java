@@ -16,6 +16,7 @@ public enum ApiFault implements Fault {
     EXPECTATION_UNKNOWN(FaultKind.INVALID, 417, "The request expects what this server does not do"),
     URL_TOO_LONG(FaultKind.TOO_LARGE, 414, "The address is too long"),
     HEADERS_TOO_LARGE(FaultKind.TOO_LARGE, 431, "The header fields are too large"),
+    HTTP_VERSION_UNSUPPORTED(FaultKind.INVALID, 505, "The version of HTTP is not spoken here"),
     EDGE_BUSY(FaultKind.UNAVAILABLE, "The oracle has too many requests in hand"),
     TOKEN_MISSING(FaultKind.UNVERIFIED, "The route needs a token"),
     TOKEN_INVALID(FaultKind.UNVERIFIED, "The token is not valid here"),

@@ -27,8 +27,7 @@ final class BodyReader {
     /** The bytes stay counted until {@link FrontDesk#release}. */
     static Future<byte[]> read(HttpServerRequest request, int bytesMax, FrontDesk desk, ConnectionWatch watch) {
         BodyReader reader = new BodyReader(desk, bytesMax);
-        watch.bodyAwaited(request.connection(), () -> reader.refuse(ApiFault.REQUEST_TOO_SLOW.because(
-                "the body did not arrive within " + desk.limits().bodyTimeout().toSeconds() + " s; send it faster")));
+        watch.bodyAwaited(request, reader::refuse);
         request.handler(reader::take);
         request.endHandler(end -> reader.finish());
         request.exceptionHandler(broken -> reader.refuse(ApiFault.REQUEST_MALFORMED.because("the body broke off; send all of it")));

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The limits of the edge.
  *
- * @param connectionsMax       connections at a time over all instances; beyond it new ones are closed at once
+ * @param connectionsMax       connections at a time over all instances; beyond it one that waits for its peer gives way to the new one ({@link Places})
  * @param requestLineBytesMax  method, path and query
  * @param headerBytesMax       all header fields of one request together
  * @param headTimeout          how long a connection may stand without a complete request head, new or kept alive

@@ -53,18 +53,19 @@ public final class EdgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        watch = new ConnectionWatch(desk);
+        watch = new ConnectionWatch(desk, nanos);
         Router router = Router.router(vertx);
         table().mountOn(router);
         server = vertx.createHttpServer(options())
-                .connectionHandler(connection -> watch.opened(connection, nanos.getAsLong()))
+                .connectionHandler(watch::opened)
                 .invalidRequestHandler(this::malformed)
                 .requestHandler(request -> {
-                    watch.headRead(request.connection(), nanos.getAsLong());
-                    Gate.objection(request).ifPresentOrElse(
-                            objection -> refuseAndClose(request, objection), () -> router.handle(request));
+                    if (watch.headRead(request)) {
+                        Gate.objection(request).ifPresentOrElse(
+                                objection -> refuseAndClose(request, objection), () -> router.handle(request));
+                    }
                 });
-        vertx.setPeriodic(TICK_PERIOD.toMillis(), timer -> watch.tick(nanos.getAsLong()));
+        vertx.setPeriodic(TICK_PERIOD.toMillis(), timer -> watch.tick());
         return server.listen().onSuccess(listening -> desk.listening(listening.actualPort()));
     }
 
@@ -126,13 +127,19 @@ public final class EdgeVerticle extends VerticleBase {
                     ApiFault.URL_TOO_LONG.because("the request line has at most " + desk.limits().requestLineBytesMax() + " bytes");
             case TooLongHttpHeaderException tooLarge ->
                     ApiFault.HEADERS_TOO_LARGE.because("the header fields have at most " + desk.limits().headerBytesMax() + " bytes together");
+            case PipelineGuard.VersionUnknown version ->
+                    ApiFault.HTTP_VERSION_UNSUPPORTED.because("this port speaks HTTP/1.1; send the request as HTTP/1.1");
             case null, default -> ApiFault.REQUEST_MALFORMED.because("the request is not HTTP/1.1 as RFC 9112 writes it");
         };
-        refuseAndClose(request, refusal);
+        if (watch.headRead(request)) {
+            refuseAndClose(request, refusal);
+        }
     }
 
     private void refuseAndClose(HttpServerRequest request, Refusal refusal) {
+        watch.last(request);
         request.response().putHeader("Connection", "close");
-        answers.problem(request, "malformed", refusal).onComplete(ended -> request.connection().close());
+        watch.answering(request);
+        answers.problem(request, "malformed", refusal).onComplete(ended -> watch.answered(request));
     }
 }

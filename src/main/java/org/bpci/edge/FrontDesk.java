@@ -1,6 +1,5 @@
 package org.bpci.edge;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What all instances of the edge share: the counts that bound them together, and the port. Thread-safe. */
@@ -8,12 +7,13 @@ public final class FrontDesk {
 
     private final EdgeLimits limits;
     private final AddressBudget budget;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Places places;
     private final AtomicLong bodyBytes = new AtomicLong();
     private volatile int port;
 
     public FrontDesk(EdgeLimits limits) {
         this.limits = limits;
+        this.places = new Places(limits.connectionsMax());
         this.budget = new AddressBudget(limits.addressCallsPerSecond(), limits.addressCallsBurst(), limits.addressesMax());
     }
 
@@ -23,11 +23,15 @@ public final class FrontDesk {
     }
 
     public int connections() {
-        return connections.get();
+        return places.taken();
     }
 
     EdgeLimits limits() {
         return limits;
+    }
+
+    Places places() {
+        return places;
     }
 
     AddressBudget budget() {
@@ -36,19 +40,6 @@ public final class FrontDesk {
 
     void listening(int actualPort) {
         port = actualPort;
-    }
-
-    /** Whether one more connection fits; if so it must {@link #leave}. */
-    boolean enter() {
-        if (connections.incrementAndGet() <= limits.connectionsMax()) {
-            return true;
-        }
-        connections.decrementAndGet();
-        return false;
-    }
-
-    void leave() {
-        connections.decrementAndGet();
     }
 
     /** Whether so many more bytes of bodies fit; if so they must be released. */

@@ -94,13 +94,16 @@ final class RouteTable {
         }
         BodyReader.read(request, bytesMax, desk, watch)
                 .compose(body -> {
-                    watch.bodyRead(request.connection(), nanos.getAsLong());
+                    if (!watch.bodyRead(request)) {
+                        desk.release(body.length);
+                        return Future.failedFuture(ApiFault.EDGE_BUSY.because("the connection gave way to a newer one; try again"));
+                    }
                     call.body(body);
                     return answer(call, handler).onComplete(ended -> desk.release(body.length));
                 })
                 .onComplete(reply -> {
-                    watch.answering(request.connection(), nanos.getAsLong());
-                    answers.reply(request, reply).onComplete(ended -> watch.answered(request.connection(), nanos.getAsLong()));
+                    watch.answering(request);
+                    answers.reply(request, reply).onComplete(ended -> watch.answered(request));
                 }, failure -> fail(context, route.path(), failure))
                 .onComplete(ended -> measure(route, context, begun));
     }
@@ -129,11 +132,14 @@ final class RouteTable {
 
     private void fail(RoutingContext context, String where, Throwable failure) {
         HttpServerRequest request = context.request();
-        watch.answering(request.connection(), nanos.getAsLong());
-        answers.problem(request, where, failure).onComplete(ended -> watch.answered(request.connection(), nanos.getAsLong()));
+        if (watch.isLast(request)) {
+            request.response().putHeader("Connection", "close");
+        }
+        watch.answering(request);
+        answers.problem(request, where, failure).onComplete(ended -> watch.answered(request));
         if (!request.isEnded()) {
             BodyReader.discard(request);
-            request.endHandler(end -> watch.bodyRead(request.connection(), nanos.getAsLong()));
+            request.endHandler(end -> watch.bodyRead(request));
         }
     }
 

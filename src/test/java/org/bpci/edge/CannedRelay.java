@@ -1,6 +1,7 @@
 package org.bpci.edge;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import org.bpci.relay.RelayRequest.Stats;
 final class CannedRelay extends Room {
 
     final ConcurrentLinkedQueue<Request<?>> asked = new ConcurrentLinkedQueue<>();
+    /** Whoever asks for {@code msg-held} gets no answer before this has one. */
+    final Promise<MessageView> held = Promise.promise();
 
     @Override
     public Future<?> start() {
@@ -38,12 +41,15 @@ final class CannedRelay extends Room {
             boolean repeated = request.message().path("message_id").asText().equals("repeated");
             return new Admitted(repeated, message(DeliveryState.QUEUED));
         });
-        serve(FindMessage.class, request -> {
+        serveAsync(FindMessage.class, request -> {
             asked.add(request);
+            if (request.messageId().equals("msg-held")) {
+                return held.future();
+            }
             if (!request.messageId().equals("msg-001")) {
                 throw RelayFault.MESSAGE_NOT_FOUND.because("no message '" + request.messageId() + "'");
             }
-            return message(DeliveryState.DELIVERED);
+            return Future.succeededFuture(message(DeliveryState.DELIVERED));
         });
         serve(AwaitDelivered.class, request -> message(DeliveryState.DELIVERED));
         serve(ListDeadLetters.class, request -> {
@@ -65,7 +71,7 @@ final class CannedRelay extends Room {
         return open(RelayRequest.class, RelayRequest.ADDRESS);
     }
 
-    private static MessageView message(DeliveryState state) {
+    static MessageView message(DeliveryState state) {
         return new MessageView(new NodeId("node-001"), "msg-001", Digest.of(new byte[0]), "DataSync", Priority.HIGH, Instant.EPOCH,
                 Instant.EPOCH, Instant.EPOCH, false, "{\"oracle_id\":\"oracle-1\"}", "{}", List.of(delivery(state)));
     }

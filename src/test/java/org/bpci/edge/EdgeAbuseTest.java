@@ -64,7 +64,7 @@ class EdgeAbuseTest {
     @Test
     void slowBodyIsCut() throws Exception {
         assertProblem(" 408 ", "request-too-slow", edge.raw(POST + "Content-Length: 1000\r\n\r\n{", PATIENCE));
-        awaitUntil(() -> edge.desk.bodyBytesHeld() == 0);
+        awaitUntil(() -> edge.desk.bodyBytesHeld() == 0 && edge.desk.connections() == 0);
     }
 
     @Test
@@ -89,28 +89,6 @@ class EdgeAbuseTest {
     }
 
     @Test
-    void connectionsBeyondTheLimitAreClosedAndTheOthersServed() throws Exception {
-        List<Socket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < TIGHT.connectionsMax(); i++) {
-                held.add(edge.connect());
-            }
-            awaitUntil(() -> edge.desk.connections() == TIGHT.connectionsMax());
-            try (Socket extra = edge.connect()) {
-                extra.setSoTimeout((int) PATIENCE.toMillis());
-                assertEquals(-1, readToEnd(extra));
-            }
-            held.getFirst().getOutputStream().write((HEAD + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            assertEquals('H', held.getFirst().getInputStream().read());
-        } finally {
-            for (Socket socket : held) {
-                socket.close();
-            }
-        }
-        awaitUntil(() -> edge.desk.connections() == 0);
-    }
-
-    @Test
     void headsThatAreTooLargeOrMalformedGetAProblemAndTheDoor() throws Exception {
         assertProblem(" 414 ", "url-too-long", edge.raw("GET /" + "a".repeat(2_000) + " HTTP/1.1\r\n\r\n", PATIENCE));
         assertProblem(" 431 ", "headers-too-large", edge.raw(HEAD + "X: " + "a".repeat(4_000) + "\r\n\r\n", PATIENCE));
@@ -123,7 +101,7 @@ class EdgeAbuseTest {
                 POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", POST + "Content-Length: -1\r\n\r\n",
                 POST + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}")) {
             String answer = edge.raw(nonsense, PATIENCE);
-            assertTrue(answer.isEmpty() || answer.matches("(?s)HTTP/[12]\\.\\d (4\\d\\d|501) .*"), answer);
+            assertTrue(answer.isEmpty() || answer.matches("(?s)HTTP/[12]\\.\\d (4\\d\\d|505) .*"), answer);
         }
         assertEquals(200, edge.get("/health/live").status());
     }
@@ -179,14 +157,6 @@ class EdgeAbuseTest {
 
     private static void assertProblem(String status, String code, String answer) {
         assertTrue(answer.startsWith("HTTP/1.") && answer.contains(status) && answer.contains("\"code\":\"" + code + "\""), answer);
-    }
-
-    private static int readToEnd(Socket socket) {
-        try {
-            return socket.getInputStream().read();
-        } catch (IOException reset) {
-            return -1;
-        }
     }
 
     private static void readOrTimeOut(InputStream in) throws IOException {

@@ -55,6 +55,39 @@ class RequestLineTest {
         assertTrue(answer.matches("(?s)HTTP/1\\.[01] 200 .*"), answer);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /health/live HTTP/3.7\r\nHost: a\r\n\r\n", "GET / HTTP/1.2\r\nHost: a\r\n\r\n"})
+    void otherVersionsOfHttpAreRefusedInTheOneThatIsSpoken(String head) throws Exception {
+        String answer = edge.raw(head, PATIENCE);
+        assertTrue(answer.startsWith("HTTP/1.1 505 ") && answer.contains("\"code\":\"http-version-unsupported\""), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n{}\r\n0\r\n\r\n", "-1\r\n{}\r\n0\r\n\r\n", "FFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n",
+        "2\r\n{}x0\r\n\r\n", "2\n{}\n0\n\n", "2;EXTENSION\r\n{}\r\n0\r\n\r\n", "2\r\n{}\r\n0\r\nX: EXTENSION\r\n\r\n"})
+    void bodyThatIsNotChunkedAsItShouldBeGetsAProblemAndTheDoor(String chunks) throws Exception {
+        String body = chunks.replace("EXTENSION", "a".repeat(20_000)) + "GET /health/live HTTP/1.1\r\n" + HOST + "\r\n";
+        for (String path : List.of(Routes.RELAY.path(), "/nothing/here")) {
+            String head = "POST " + path + " HTTP/1.1\r\n" + HOST + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+            String answer = edge.raw(head + body, PATIENCE);
+            assertTrue(answer.matches("(?s)HTTP/1\\.1 40[04] .*") && answer.contains("application/problem+json"), chunks + " -> " + answer);
+            assertEquals(answer.indexOf("HTTP/1."), answer.lastIndexOf("HTTP/1."), "what follows such a body is no request");
+            assertEquals(path.equals(Routes.RELAY.path()), answer.contains("\"code\":\"request-malformed\""), answer);
+            assertTrue(answer.contains("\r\nconnection: close\r\n") || answer.contains("\r\nConnection: close\r\n")
+                    || answer.contains("route-unknown"), answer);
+        }
+        edge.raw("GET /health/live HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n", PATIENCE);
+    }
+
+    @Test
+    void brokenBodyInAPipelineIsRefusedAfterWhatCameBeforeIt() throws Exception {
+        String live = "GET /health/live HTTP/1.1\r\n" + HOST + "\r\n";
+        String answer = edge.raw(live + live + "POST " + Routes.RELAY.path() + " HTTP/1.1\r\n" + HOST
+                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" + live, PATIENCE);
+        assertTrue(answer.matches("(?s)HTTP/1\\.1 200 .*HTTP/1\\.1 200 .*HTTP/1\\.1 400 .*request-malformed.*"), answer);
+        assertEquals(4, answer.split("HTTP/1\\.1 ", -1).length, answer);
+    }
+
     @Test
     void encodedBodiesAreNotTaken() throws Exception {
         for (String coding : List.of("gzip", "br", "identity, gzip", "x")) {
