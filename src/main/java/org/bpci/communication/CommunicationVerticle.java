@@ -56,7 +56,7 @@ public final class CommunicationVerticle extends Room {
         return Directory.follow(bus).compose(directory -> {
             Introduction introduction = new Introduction(settings.oracleId(), settings.network(), signer, limits);
             sessions = new Sessions(address, limits, introduction, switchboard, directory, bus, clock, millis);
-            server = new SocketServer(vertx, settings, limits, switchboard, millis, this::accept, sessions::giveWay);
+            server = new SocketServer(vertx, settings, limits, switchboard, millis, this::accept);
             DialPolicy policy = new DialPolicy(settings.dialRanges());
             dialler = new Dialler(vertx, policy);
             reconnection = new Reconnection(dialler, sessions, directory, switchboard,
@@ -80,16 +80,16 @@ public final class CommunicationVerticle extends Room {
         return Future.succeededFuture();
     }
 
-    private void accept(Wire wire, boolean echo, ByteBuffer early) {
+    private void accept(Wire wire, Places.Place place, boolean echo, ByteBuffer early) {
         if (echo) {
             StrictSocket socket = StrictSocket.ofServer(wire, SocketLimits.ofEcho(limits), millis, switchboard.meters());
             echoes.add(socket);
             socket.open(new EchoPeer(socket, () -> {
                 echoes.remove(socket);
-                switchboard.leave();
+                place.leave();
             }), early);
         } else {
-            sessions.accept(wire, early);
+            sessions.accept(wire, place, early);
         }
     }
 

@@ -121,12 +121,11 @@ final class Reconnection {
     }
 
     private void begin(NodeId node, Dialler.Dialled dialled) {
-        if (stopped || connected.containsKey(node) || !switchboard.enter()) {
+        Optional<Places.Place> place = stopped || connected.containsKey(node) ? Optional.empty() : switchboard.enter();
+        place.ifPresentOrElse(taken -> sessions.dialled(dialled, taken, node, () -> failed(node)), () -> {
             dialled.wire().cut();
             failed(node);
-        } else {
-            sessions.dialled(dialled, node, () -> failed(node));
-        }
+        });
     }
 
     /** The attempt is over; unless it led to a session, which removed the node from those waiting, there will be another. */

@@ -21,6 +21,7 @@ final class Session implements StrictSocket.Peer {
     private static final int REFUSALS_MAX = 1_000;
 
     private final Sessions sessions;
+    private final Places.Place place;
     private final StrictSocket socket;
     private final Optional<Callee> callee;
     private final String nonce;
@@ -45,12 +46,14 @@ final class Session implements StrictSocket.Peer {
     }
 
     /**
+     * @param place   left when the session has ended
      * @param callee  whom we dialled; empty when the peer came by itself
      * @param nonce   of the challenge, 32 random bytes in base64url
      * @param helloBy in milliseconds of the socket's clock
      */
-    Session(Sessions sessions, StrictSocket socket, Optional<Callee> callee, String nonce, long helloBy) {
+    Session(Sessions sessions, Places.Place place, StrictSocket socket, Optional<Callee> callee, String nonce, long helloBy) {
         this.sessions = sessions;
+        this.place = place;
         this.socket = socket;
         this.callee = callee;
         this.nonce = nonce;
@@ -132,6 +135,9 @@ final class Session implements StrictSocket.Peer {
 
     private void introduce(NodeFrame.Hello frame) {
         Introduction.Hello hello = sessions.introduction().judge(frame.hello(), nonce, callee.map(Callee::node), sessions::find);
+        if (!place.keep()) {
+            return; // it has given way, and is about to be cut
+        }
         node = sessions.admit(this, hello.node(), hello.key());
         socket.limit(sessions.nodeLimits());
         socket.send(List.of(sessions.introduction().welcome(hello, node.ref().id(), sessions.now())));
@@ -177,6 +183,7 @@ final class Session implements StrictSocket.Peer {
 
     @Override
     public void ended(Ending why) {
+        place.leave();
         sessions.ended(this, why);
     }
 }

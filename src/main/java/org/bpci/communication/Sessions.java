@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +41,6 @@ final class Sessions {
     private final LongSupplier millis;
     private final SecureRandom random = new SecureRandom();
     private final Set<Session> all = new HashSet<>();
-    /** Those without a hello, the oldest first. */
-    private final Set<Session> strangers = new LinkedHashSet<>();
     private final Map<Long, Session> byId = new HashMap<>();
     private final Map<NodeId, Session> byNode = new HashMap<>();
 
@@ -61,8 +58,9 @@ final class Sessions {
     }
 
     /** A peer connected by itself. */
-    void accept(Wire wire, ByteBuffer early) {
-        begin(StrictSocket.ofServer(wire, SocketLimits.ofStranger(limits), millis, switchboard.meters()), Optional.empty(), early);
+    void accept(Wire wire, Places.Place place, ByteBuffer early) {
+        begin(wire, place, StrictSocket.ofServer(wire, SocketLimits.ofStranger(limits), millis, switchboard.meters()),
+                Optional.empty(), early);
     }
 
     /**
@@ -70,18 +68,19 @@ final class Sessions {
      *
      * @param over called when the session has ended
      */
-    void dialled(Dialler.Dialled dialled, NodeId node, Runnable over) {
-        begin(StrictSocket.ofClient(dialled.wire(), SocketLimits.ofStranger(limits), millis, switchboard.meters(), random::nextInt),
+    void dialled(Dialler.Dialled dialled, Places.Place place, NodeId node, Runnable over) {
+        Wire wire = dialled.wire();
+        begin(wire, place, StrictSocket.ofClient(wire, SocketLimits.ofStranger(limits), millis, switchboard.meters(), random::nextInt),
                 Optional.of(new Session.Callee(node, over)), dialled.early());
     }
 
-    private void begin(StrictSocket socket, Optional<Session.Callee> callee, ByteBuffer early) {
+    private void begin(Wire wire, Places.Place place, StrictSocket socket, Optional<Session.Callee> callee, ByteBuffer early) {
         byte[] nonceBytes = new byte[Introduction.NONCE_BYTES];
         random.nextBytes(nonceBytes);
         String nonce = Base64Url.encode(nonceBytes);
-        Session session = new Session(this, socket, callee, nonce, millis.getAsLong() + limits.helloTimeout().toMillis());
+        Session session = new Session(this, place, socket, callee, nonce, millis.getAsLong() + limits.helloTimeout().toMillis());
         all.add(session);
-        strangers.add(session);
+        place.lend(wire.network(), () -> wire.soon(() -> session.cut(Ending.NOT_AUTHENTICATED)));
         socket.open(session, early);
         session.send(List.of(introduction.challenge(nonce, now())), 0);
     }
@@ -118,11 +117,6 @@ final class Sessions {
         }
     }
 
-    /** All connections are taken: the peer that has not said who it is for longest makes room for the next try. */
-    void giveWay() {
-        strangers.stream().findFirst().ifPresent(oldest -> oldest.cut(Ending.NOT_AUTHENTICATED));
-    }
-
     void tick(long now) {
         new ArrayList<>(all).forEach(session -> session.tick(now));
     }
@@ -157,7 +151,6 @@ final class Sessions {
         replace(node, ref);
         byId.put(ref.id(), session);
         byNode.put(node, session);
-        strangers.remove(session);
         return new Session.Node(node, key, ref);
     }
 
@@ -169,8 +162,6 @@ final class Sessions {
 
     void ended(Session session, Ending why) {
         all.remove(session);
-        strangers.remove(session);
-        switchboard.leave();
         session.node().ifPresent(node -> {
             byId.remove(node.ref().id());
             byNode.remove(node.id(), session);

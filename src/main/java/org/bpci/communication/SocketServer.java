@@ -9,10 +9,11 @@ import io.vertx.core.net.NetSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.bpci.kernel.Crowd;
 
 /**
  * The listening side of one instance: takes connections, sees them through their opening handshake in bounded time and
@@ -23,11 +24,14 @@ final class SocketServer {
     /** Takes connections whose handshake is done. */
     interface Opener {
 
-        /** @param early what arrived behind the handshake */
-        void open(Wire wire, boolean echo, ByteBuffer early);
+        /**
+         * @param place to be left when the connection has ended
+         * @param early what arrived behind the handshake
+         */
+        void open(Wire wire, Places.Place place, boolean echo, ByteBuffer early);
     }
 
-    /** Connections without handshake in one instance; beyond that the oldest gives way: who means it is done in no time. */
+    /** Connections without handshake in one instance; beyond that the oldest of the address with most gives way: who means it is done in no time. */
     private static final int HANDSHAKES_MAX = 1_000;
     private static final int BACKLOG_CONNECTIONS = 1_024;
     /** Vert.x's name for a free port that all instances share. */
@@ -38,19 +42,18 @@ final class SocketServer {
     private final Switchboard switchboard;
     private final LongSupplier millis;
     private final Opener opener;
-    private final Runnable full; // told when a connection was refused because all are taken
     private final NetServer server;
-    private final SequencedSet<Handshake> handshakes = new LinkedHashSet<>();
+    private final Set<Handshake> handshakes = new HashSet<>();
+    private final Crowd<Handshake> crowd = new Crowd<>();
     private boolean closing;
 
     SocketServer(Vertx vertx, CommunicationSettings settings, CommunicationLimits limits, Switchboard switchboard,
-            LongSupplier millis, Opener opener, Runnable full) {
+            LongSupplier millis, Opener opener) {
         this.settings = settings;
         this.handshakeMillis = limits.handshakeTimeout().toMillis();
         this.switchboard = switchboard;
         this.millis = millis;
         this.opener = opener;
-        this.full = full;
         this.server = vertx.createNetServer(new NetServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port() == 0 ? SHARED_FREE_PORT : settings.port())
@@ -89,9 +92,13 @@ final class SocketServer {
             return;
         }
         if (handshakes.size() >= HANDSHAKES_MAX) {
-            handshakes.removeFirst().wire.cut();
+            crowd.giveWay().ifPresent(other -> {
+                handshakes.remove(other);
+                other.wire.cut();
+            });
         }
         handshakes.add(handshake);
+        crowd.join(handshake, handshake.wire.network());
         handshake.begin();
     }
 
@@ -108,7 +115,12 @@ final class SocketServer {
         }
 
         void begin() {
-            wire.listen(this::read, () -> { }, () -> handshakes.remove(this));
+            wire.listen(this::read, () -> { }, this::over);
+        }
+
+        private void over() {
+            handshakes.remove(this);
+            crowd.leave(this);
         }
 
         private void read(ByteBuffer in) {
@@ -126,17 +138,16 @@ final class SocketServer {
         private void answer(HttpHead request, ByteBuffer early) {
             switch (Upgrade.judge(request, settings.allowedOrigins(), settings.devEcho() && wire.fromThisMachine())) {
                 case Upgrade.Verdict.Refused refused -> refuse(refused);
-                case Upgrade.Verdict.Accepted accepted when switchboard.enter() -> {
-                    answered = true;
-                    handshakes.remove(this);
-                    wire.write(bytes(accepted.response()));
-                    opener.open(wire, accepted.echo(), early);
-                }
-                case Upgrade.Verdict.Accepted accepted -> {
-                    refuse(Upgrade.full());
-                    full.run();
-                }
+                case Upgrade.Verdict.Accepted accepted -> switchboard.enter().ifPresentOrElse(
+                        place -> open(accepted, place, early), () -> refuse(Upgrade.full()));
             }
+        }
+
+        private void open(Upgrade.Verdict.Accepted accepted, Places.Place place, ByteBuffer early) {
+            answered = true;
+            over();
+            wire.write(bytes(accepted.response()));
+            opener.open(wire, place, accepted.echo(), early);
         }
 
         /** Answers, ends our half, and leaves the rest to the peer or the deadline. */

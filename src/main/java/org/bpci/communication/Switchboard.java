@@ -1,6 +1,7 @@
 package org.bpci.communication;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,8 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Switchboard {
 
     private final int instances;
-    private final int connectionsMax;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Places places;
     private final int dialsMax;
     private final AtomicInteger dials = new AtomicInteger();
     private final AtomicInteger joined = new AtomicInteger();
@@ -20,9 +20,9 @@ public final class Switchboard {
     /** @param instances how many instances of the room will be deployed */
     public Switchboard(int instances, CommunicationLimits limits, MeterRegistry registry) {
         this.instances = instances;
-        this.connectionsMax = limits.connectionsMax();
+        this.places = new Places(limits.connectionsMax());
         this.dialsMax = limits.dialsMax();
-        this.meters = new CommunicationMeters(registry, connections);
+        this.meters = new CommunicationMeters(registry, places.taken());
     }
 
     /** The port the room listens on, once an instance is deployed. */
@@ -51,25 +51,17 @@ public final class Switchboard {
         return sessions.incrementAndGet();
     }
 
-    /** Takes one of the allowed connections; give it back with {@link #leave}. */
-    boolean enter() {
-        return take(connections, connectionsMax);
-    }
-
-    void leave() {
-        connections.decrementAndGet();
+    /** Takes one of the allowed connections, if need be that of a stranger; empty when all are taken by nodes. */
+    Optional<Places.Place> enter() {
+        return places.enter();
     }
 
     /** Takes one of the allowed dials, for the attempt and the session it leads to; give it back with {@link #hungUp}. */
     boolean mayDial() {
-        return take(dials, dialsMax);
+        return dials.getAndUpdate(count -> Math.min(count + 1, dialsMax)) < dialsMax;
     }
 
     void hungUp() {
         dials.decrementAndGet();
-    }
-
-    private static boolean take(AtomicInteger taken, int max) {
-        return taken.getAndUpdate(count -> Math.min(count + 1, max)) < max;
     }
 }

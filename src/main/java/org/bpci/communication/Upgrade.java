@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The opening handshake of RFC 6455 §4, from both sides. Pure: heads in, texts to send out. */
 final class Upgrade {
@@ -15,6 +16,8 @@ final class Upgrade {
     static final String SUBPROTOCOL = "bpci.v1";
     static final int KEY_BYTES = 16;
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    /** RFC 3986 §3.2.2 without the comma, which joins the fields of a head that has several (RFC 9112 §3.2 refuses those). */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~!$&'()*+;=%\\[\\]:-]++");
     private static final String VERSION = "13";
     private static final String VERSION_LINE = "Sec-WebSocket-Version: " + VERSION + "\r\n";
 
@@ -68,8 +71,8 @@ final class Upgrade {
             return refused(400, "Bad Request", "", "a WebSocket request has no body");
         }
         String key = request.field("sec-websocket-key").orElse("");
-        if (request.field("host").orElse("").isEmpty() || !isKey(key)) {
-            return refused(400, "Bad Request", "", "send Host and a Sec-WebSocket-Key of 16 bytes in base64");
+        if (!HOST.matcher(request.field("host").orElse("")).matches() || !isKey(key)) {
+            return refused(400, "Bad Request", "", "send one Host and a Sec-WebSocket-Key of 16 bytes in base64");
         }
         if (request.field("origin").filter(origin -> !allowedOrigins.contains(origin)).isPresent()) {
             return refused(403, "Forbidden", "", "this Origin is not allowed; add it to the oracle's configuration");

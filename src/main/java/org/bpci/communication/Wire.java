@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.bpci.kernel.Crowd;
 
 /**
  * One TCP or TLS connection, and the only place that reaches beneath Vert.x's sockets: to read without copying, to see where
@@ -103,10 +104,20 @@ final class Wire {
      * the channel beneath its pipeline frees the backlog at once, and without lingering the kernel keeps none either.
      */
     void cut() {
-        if (!closed) {
+        if (channel().isOpen()) { // setting an option of a closed one throws
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
             channel().unsafe().close(channel().unsafe().voidPromise());
         }
+    }
+
+    /** Does the work on the connection's thread, behind what that is at. */
+    void soon(Runnable work) {
+        channel().eventLoop().execute(work);
+    }
+
+    /** Where the peer comes from, as {@link Crowd} understands it. */
+    String network() {
+        return Crowd.networkOf(channel().remoteAddress());
     }
 
     boolean fromThisMachine() {

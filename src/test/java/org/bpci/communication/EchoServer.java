@@ -55,15 +55,15 @@ final class EchoServer implements AutoCloseable {
             CommunicationSettings settings = new CommunicationSettings("oracle-test", Network.of("test"), "127.0.0.1", 0,
                     Set.of("https://dashboard.example"), List.of(), true);
             SocketServer server = new SocketServer(vertx, settings, limits, switchboard, EchoServer::millis,
-                    (wire, echo, early) -> {
+                    (wire, place, echo, early) -> {
                         StrictSocket socket = StrictSocket.ofServer(wire, echo ? SocketLimits.ofEcho(limits)
                                 : SocketLimits.ofNode(limits), EchoServer::millis, switchboard.meters());
                         sockets.add(socket);
                         socket.open(new EchoPeer(socket, () -> {
                             sockets.remove(socket);
-                            switchboard.leave();
+                            place.leave();
                         }), early);
-                    }, () -> { });
+                    });
             vertx.setPeriodic(TICK_MILLIS, timer -> {
                 server.tick(millis());
                 Set.copyOf(sockets).forEach(socket -> socket.tick(millis()));

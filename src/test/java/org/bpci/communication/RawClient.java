@@ -40,8 +40,14 @@ final class RawClient implements AutoCloseable {
 
     /** @param receiveBytes size of the receive buffer, 0 for the default */
     RawClient(int port, int receiveBytes) {
+        this(port, receiveBytes, "127.0.0.1");
+    }
+
+    /** @param from this machine's address to connect from; all of 127.0.0.0/8 are (RFC 6890) */
+    RawClient(int port, int receiveBytes, String from) {
         try {
             socket = new Socket();
+            socket.bind(new InetSocketAddress(from, 0));
             if (receiveBytes > 0) {
                 socket.setReceiveBufferSize(receiveBytes);
             }

@@ -47,6 +47,7 @@ final class TestOracle implements AutoCloseable {
     final BlockingQueue<DiscoveryRequest.Seen> seen = new LinkedBlockingQueue<>();
     private final ConcurrentHashMap<NodeId, NodeRecord> nodes = new ConcurrentHashMap<>();
     private final AtomicLong versions = new AtomicLong();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Switchboard switchboard;
     private final String deployment;
 
@@ -55,7 +56,7 @@ final class TestOracle implements AutoCloseable {
     }
 
     TestOracle(int instances, List<String> dialRanges, CommunicationLimits limits) {
-        switchboard = new Switchboard(instances, limits, new SimpleMeterRegistry());
+        switchboard = new Switchboard(instances, limits, registry);
         CommunicationSettings settings = new CommunicationSettings(ORACLE_ID, NETWORK, "127.0.0.1", 0, Set.of(), dialRanges, false);
         done(vertx.deployVerticle(new FakeDiscovery()));
         done(vertx.deployVerticle(new FakeRelay()));
@@ -65,6 +66,10 @@ final class TestOracle implements AutoCloseable {
 
     int port() {
         return switchboard.port();
+    }
+
+    int connections() {
+        return (int) registry.get("oracle_websocket_connections_active").gauge().value();
     }
 
     /** A node with a key of its own, known to discovery. */
