@@ -15,8 +15,8 @@
  * <p>Invariants: (1) nothing of a node reaches the relay before its hello verified against its registered key
  * ({@code SessionOpeningTest}); (2) of two sessions of a node the newer stays, in whatever instance
  * ({@code SessionTest.aNewerSessionTakesThePlaceOfTheOlderInWhateverInstance}); (3) a peer that misbehaves or does not read
- * costs a bounded amount of memory and is cut ({@code HostilePeerTest}); (4) there are never more connections than configured
- * ({@code HostilePeerTest.theConnectionLimitIsExact}); (5) frames of one session keep their order
+ * costs a bounded amount of memory and is cut ({@code HostilePeerTest}); (4) there are never more connections than configured,
+ * and those that say nothing keep no node out ({@code StrangersTest}); (5) frames of one session keep their order
  * ({@code SessionTest.framesAreWrittenInOrderHoweverMany}); (6) only addresses in allowed ranges are dialled
  * ({@code DialPolicyTest}); (7) RFC 6455 to the letter ({@code Rfc6455Test}).
  *
