@@ -18,6 +18,7 @@ import org.bpci.cli.report.ReportPrinter;
 import org.bpci.client.ClientFault;
 import org.bpci.interapp.AgreementReport;
 import org.bpci.interapp.InterAppFault;
+import org.bpci.kernel.FileTrouble;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Refusal;
 import org.bpci.ledger.LedgerFault;
@@ -110,7 +111,7 @@ final class AuditAgreementCommand extends AppCommand {
         try {
             Files.write(file, bytes);
         } catch (IOException failure) {
-            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be written (" + failure.getMessage() + ")");
+            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be written (" + FileTrouble.of(failure) + ")");
         }
     }
 }

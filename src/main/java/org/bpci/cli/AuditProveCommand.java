@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.bpci.api.Routes;
 import org.bpci.client.ClientFault;
+import org.bpci.kernel.FileTrouble;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.Refusal;
@@ -48,7 +49,7 @@ final class AuditProveCommand extends ClientCommand {
         try {
             Files.write(out, Json.write(file));
         } catch (IOException failure) {
-            throw ClientFault.FILE_UNREADABLE.because(out + " cannot be written (" + failure.getMessage() + ")");
+            throw ClientFault.FILE_UNREADABLE.because(out + " cannot be written (" + FileTrouble.of(failure) + ")");
         }
         return show(file, writer -> {
             writer.println("Wrote a proof of what the ledger holds about it to " + out + "; check it with: bpci verify " + out);

@@ -1,5 +1,6 @@
 package org.bpci.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class CallCommand extends CallingCommand {
 
     @Override
     public Integer call() {
+        JsonNode parsed = Json.parse(content.getBytes(StandardCharsets.UTF_8), CONTENT_BYTES_MAX);
         OracleIdentity oracle = api().identity();
         Agreement agreement = agreements().shown(agreementId);
         Action wanted = Action.parse(action);
@@ -76,8 +78,7 @@ final class CallCommand extends CallingCommand {
         String id = callId == null ? "call-" + UUID.randomUUID() : callId;
         EncryptionLevel protection = protection(agreement);
         ObjectNode paper = CallPapers.call(oracle.network(), agreement, id, caller, wanted, sequence(agreement),
-                Json.parse(content.getBytes(StandardCharsets.UTF_8), CONTENT_BYTES_MAX), protection,
-                agreements().recipient(agreement, callee, protection), appKey(caller), now);
+                parsed, protection, agreements().recipient(agreement, callee, protection), appKey(caller), now);
         Signed message = MessageDraft.of(id, from, to, Call.MESSAGE_TYPE, paper, now).withExpiry(Optional.ofNullable(ttl).map(now::plus))
                 .sign(oracle.network(), key(from));
         return send(new OutgoingCall(oracle.network(), agreement, id, caller, message),

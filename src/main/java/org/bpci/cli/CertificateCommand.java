@@ -10,6 +10,7 @@ import org.bpci.cli.print.Words;
 import org.bpci.client.ClientFault;
 import org.bpci.client.OracleIdentity;
 import org.bpci.consensus.CertificateCheck;
+import org.bpci.kernel.FileTrouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,7 +41,7 @@ final class CertificateCommand extends ClientCommand {
         try {
             Files.write(target, file);
         } catch (IOException failure) {
-            throw ClientFault.FILE_UNREADABLE.because(target + " cannot be written (" + failure.getMessage() + ")");
+            throw ClientFault.FILE_UNREADABLE.because(target + " cannot be written (" + FileTrouble.of(failure) + ")");
         }
         ObjectNode told = JsonNodeFactory.instance.objectNode().put("file", target.toString()).put("bytes", file.length)
                 .put("proposal_id", proposalId).put("outcome", proven.decision().outcome().wireName())

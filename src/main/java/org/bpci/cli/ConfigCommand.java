@@ -1,15 +1,14 @@
 package org.bpci.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bpci.node.ConfigLoader;
 import org.bpci.node.ConfigSources;
+import org.bpci.node.ShippedConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code bpci config}: looks at configuration files without starting a node. */
 @Command(
         name = "config",
-        description = "Check a configuration file, or print one with every key and its default.",
+        description = "Check a configuration file, or print one with every key and its default (-o json: without the comments).",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ConfigCommand.Check.class, ConfigCommand.Defaults.class})
 final class ConfigCommand implements Runnable {
@@ -54,7 +53,8 @@ final class ConfigCommand implements Runnable {
             } finally {
                 vertx.close().await();
             }
-            spec.commandLine().getOut().println("OK " + file);
+            spec.commandLine().getOut().println(Globals.of(spec).json()
+                    ? JsonNodeFactory.instance.objectNode().put("valid", true).put("file", file.toString()) : "OK " + file);
             return 0;
         }
     }
@@ -67,9 +67,11 @@ final class ConfigCommand implements Runnable {
         private CommandSpec spec;
 
         @Override
-        public Integer call() throws IOException {
-            try (InputStream shipped = ConfigCommand.class.getResourceAsStream("/conf/oracle-config.yaml")) {
-                spec.commandLine().getOut().print(new String(shipped.readAllBytes(), StandardCharsets.UTF_8));
+        public Integer call() {
+            if (Globals.of(spec).json()) {
+                spec.commandLine().getOut().println(ShippedConfig.json());
+            } else {
+                spec.commandLine().getOut().print(ShippedConfig.yaml());
             }
             return 0;
         }

@@ -11,6 +11,7 @@ import org.bpci.api.Routes;
 import org.bpci.cli.print.Table;
 import org.bpci.client.ClientFault;
 import org.bpci.consensus.Evidence;
+import org.bpci.kernel.FileTrouble;
 import org.bpci.kernel.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,7 +63,7 @@ final class EvidenceCommand extends ClientCommand {
             try {
                 Files.write(out, Json.write(file));
             } catch (IOException failure) {
-                throw ClientFault.FILE_UNREADABLE.because(out + " cannot be written (" + failure.getMessage() + ")");
+                throw ClientFault.FILE_UNREADABLE.because(out + " cannot be written (" + FileTrouble.of(failure) + ")");
             }
         }
         return show(answer, writer -> print(writer, proven));

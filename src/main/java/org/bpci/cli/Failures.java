@@ -1,6 +1,7 @@
 package org.bpci.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.bpci.cli.print.Words;
 import org.bpci.kernel.FaultKind;
@@ -19,14 +20,20 @@ final class Failures {
     /** Wrong options or arguments: what is wrong, the nearest right ones, where to read on; exit code 2. */
     static int badUsage(ParameterException failure, String[] args) {
         CommandLine line = failure.getCommandLine();
-        PrintWriter err = line.getErr();
-        err.println("error: " + failure.getMessage());
+        List<String> words = new ArrayList<>();
+        words.add(failure.getMessage());
         List<String> near = failure instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unmatched.getSuggestions() : List.of();
         if (!near.isEmpty()) {
-            err.println("  did you mean " + String.join(" or ", near) + "?");
+            words.add("did you mean " + String.join(" or ", near) + "?");
         }
-        err.println("  see: " + line.getCommandSpec().qualifiedName() + " --help");
+        words.add("see: " + line.getCommandSpec().qualifiedName() + " --help");
+        if (Globals.asksForJson(args)) {
+            line.getErr().println(Problem.of(new Refusal(FaultKind.INVALID, "usage-wrong", "The command line is wrong",
+                    String.join("; ", words), null)));
+        } else {
+            line.getErr().println("error: " + String.join(System.lineSeparator() + "  ", words));
+        }
         return FaultKind.INVALID.exitCode();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.bpci.kernel.InputFault;
 import picocli.CommandLine;
@@ -77,6 +78,11 @@ final class Globals {
             // falls through to the one message for every wrong form
         }
         throw InputFault.FIELD_INVALID.because("--endpoint is a URL such as " + DEFAULT_ENDPOINT + ", not '" + given + "'");
+    }
+
+    /** Whether the arguments, which could not be read to their end, ask for JSON: {@code -o json}, {@code --output=json} and the like. */
+    static boolean asksForJson(String[] args) {
+        return (" " + String.join(" ", args) + " ").toLowerCase(Locale.ROOT).matches("(?s).* (?:-o|--output)[ =]?json .*");
     }
 
     boolean json() {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bpci.client.ClientFault;
+import org.bpci.kernel.FileTrouble;
 
 /** A file named on the command line, read whole and never beyond its bound. */
 final class InputFile {
@@ -20,7 +21,7 @@ final class InputFile {
             }
             return bytes;
         } catch (IOException unreadable) {
-            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be read (" + unreadable.getMessage() + ")");
+            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be read (" + FileTrouble.of(unreadable) + ")");
         }
     }
 }

@@ -67,8 +67,9 @@ final class ProposeCommand extends ClientCommand {
 
     @Override
     public Integer call() {
+        ObjectNode parsed = Json.parseObject(content, CONTENT_BYTES_MAX);
         OracleIdentity oracle = api().identity();
-        ObjectNode tree = asOperator ? unsigned() : signed(oracle);
+        ObjectNode tree = asOperator ? unsigned(parsed) : signed(oracle, parsed);
         ApiClient.Answer answer = api().send(Routes.PROPOSE, tree);
         JsonNode view = answer.body();
         BallotPaper paper = BallotPaper.verified(view, oracle);
@@ -86,23 +87,19 @@ final class ProposeCommand extends ClientCommand {
         });
     }
 
-    private ObjectNode signed(OracleIdentity oracle) {
+    private ObjectNode signed(OracleIdentity oracle, ObjectNode parsed) {
         Signatory by = signatory(proposer, "--proposer");
-        return new ProposalDraft(Optional.ofNullable(proposalId), by.node(), type, content(), Instant.now(), deadline(),
+        return new ProposalDraft(Optional.ofNullable(proposalId), by.node(), type, parsed, Instant.now(), deadline(),
                 minimumVotes == null ? OptionalInt.empty() : OptionalInt.of(minimumVotes), threshold()).sign(oracle.network(), by.key());
     }
 
-    private ObjectNode unsigned() {
+    private ObjectNode unsigned(ObjectNode parsed) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode().put("proposal_type", type).put("voting_deadline", deadline());
-        tree.set("content", content());
+        tree.set("content", parsed);
         Optional.ofNullable(proposalId).ifPresent(id -> tree.put("proposal_id", id));
         Optional.ofNullable(minimumVotes).ifPresent(votes -> tree.put("minimum_votes", votes.longValue()));
         threshold().ifPresent(share -> tree.set("required_threshold", share));
         return tree;
-    }
-
-    private ObjectNode content() {
-        return Json.parseObject(content, CONTENT_BYTES_MAX);
     }
 
     private String deadline() {

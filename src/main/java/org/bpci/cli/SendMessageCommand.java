@@ -61,11 +61,12 @@ final class SendMessageCommand extends ClientCommand {
 
     @Override
     public Integer call() {
+        JsonNode parsed = Json.parse(content.getBytes(StandardCharsets.UTF_8), CONTENT_BYTES_MAX);
         OracleIdentity oracle = api().identity();
         SigningKey key = key(source);
         Instant now = Instant.now();
         Signed message = new MessageDraft(messageId == null ? "msg-" + UUID.randomUUID() : messageId, source, targets, type,
-                Json.parse(content.getBytes(StandardCharsets.UTF_8), CONTENT_BYTES_MAX), Optional.ofNullable(priority), now,
+                parsed, Optional.ofNullable(priority), now,
                 Optional.ofNullable(ttl).map(now::plus), Optional.ofNullable(correlationId)).sign(oracle.network(), key);
         ApiClient.Answer answer = api().call(Routes.RELAY, wait ? Map.of("wait", "delivered") : Map.of(),
                 Optional.of(message.tree()));

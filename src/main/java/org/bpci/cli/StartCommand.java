@@ -63,9 +63,9 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Instant begin = Instant.now();
         CountDownLatch stopped = new CountDownLatch(1);
-        spec.commandLine().getOut().println("Starting; the first start creates the database and takes a few seconds longer.");
         Future<OracleNode> starting = OracleNode.start(new ConfigSources(Optional.ofNullable(config), System.getenv(), options(),
-                Home.fromEnvironment().oracleData(), dev, devWsEcho));
+                Home.fromEnvironment().oracleData(), dev, devWsEcho),
+                () -> spec.commandLine().getOut().println("Starting; the first start creates the database and takes a few seconds longer."));
         // Before it is ready: Ctrl-C during a long start must not leave PostgreSQL behind.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting, stopped), "stop"));
         OracleNode node = starting.await();

@@ -14,6 +14,7 @@ import org.bpci.client.OracleIdentity;
 import org.bpci.consensus.Ballot;
 import org.bpci.consensus.Choice;
 import org.bpci.consensus.ConsensusFault;
+import org.bpci.kernel.FileTrouble;
 import org.bpci.kernel.InputFault;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.NodeId;
@@ -70,7 +71,7 @@ final class VoteCommand extends ClientCommand {
                 Files.write(receipt, Json.write(answered.tree()));
             }
         } catch (IOException failure) {
-            throw ClientFault.FILE_UNREADABLE.because("the ballot counts, but " + receipt + " cannot be written (" + failure.getMessage()
+            throw ClientFault.FILE_UNREADABLE.because("the ballot counts, but " + receipt + " cannot be written (" + FileTrouble.of(failure)
                     + "); vote the same again with a better --receipt");
         }
     }

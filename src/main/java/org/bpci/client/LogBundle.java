@@ -19,6 +19,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.bpci.kernel.Fields;
+import org.bpci.kernel.FileTrouble;
 import org.bpci.kernel.Json;
 import org.bpci.kernel.Refusal;
 import org.bpci.ledger.LedgerRequest.PastCheckpoint;
@@ -62,7 +63,7 @@ public final class LogBundle implements LogSource, AutoCloseable {
         try (InputStream in = Files.newInputStream(file)) {
             return in.read() == 'P' && in.read() == 'K';
         } catch (IOException unreadable) {
-            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be read (" + unreadable.getMessage() + ")");
+            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be read (" + FileTrouble.of(unreadable) + ")");
         }
     }
 
@@ -84,7 +85,7 @@ public final class LogBundle implements LogSource, AutoCloseable {
             }
             return size;
         } catch (IOException failure) {
-            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be written (" + failure.getMessage() + ")");
+            throw ClientFault.FILE_UNREADABLE.because(file + " cannot be written (" + FileTrouble.of(failure) + ")");
         }
     }
 

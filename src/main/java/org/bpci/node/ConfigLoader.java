@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bpci.kernel.FileTrouble;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Spelling;
 
@@ -72,8 +74,10 @@ public final class ConfigLoader {
             refuseIfAny(result.problems());
             lines = result.lines();
             return true;
+        } catch (CharacterCodingException notText) {
+            throw refusal(List.of(new ConfigProblem(file.toString(), 0, "", "is not UTF-8 text; save it as UTF-8")));
         } catch (IOException unreadable) {
-            throw NodeFault.CONFIG_UNREADABLE.because(file + " cannot be read (" + unreadable.getClass().getSimpleName()
+            throw NodeFault.CONFIG_UNREADABLE.because(file + " cannot be read (" + FileTrouble.of(unreadable)
                     + "); name another file with --config, or none to start with the defaults");
         }
     }

@@ -28,6 +28,7 @@ import net.logstash.logback.composite.loggingevent.LoggingEventJsonProviders;
 import net.logstash.logback.composite.loggingevent.MessageJsonProvider;
 import net.logstash.logback.composite.loggingevent.StackTraceJsonProvider;
 import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
+import org.bpci.kernel.FileTrouble;
 import org.bpci.kernel.NodeId;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +73,7 @@ final class Logs implements AutoCloseable {
                 Files.createDirectories(path.getParent());
                 Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
             } catch (IOException unwritable) {
-                throw NodeFault.LOG_UNWRITABLE.because(path + " cannot be written (" + unwritable.getClass().getSimpleName()
+                throw NodeFault.LOG_UNWRITABLE.because(path + " cannot be written (" + FileTrouble.of(unwritable)
                         + "); change logging.outputs, or let this user write there");
             }
         }

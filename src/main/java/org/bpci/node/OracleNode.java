@@ -54,11 +54,16 @@ public final class OracleNode {
 
     /** Reads the configuration and starts; fails with the refusal of whatever cannot start. */
     public static Future<OracleNode> start(ConfigSources sources) {
+        return start(sources, () -> { });
+    }
+
+    /** @param configured told when the configuration was found right and the start begins */
+    public static Future<OracleNode> start(ConfigSources sources, Runnable configured) {
         long begin = System.nanoTime();
         OracleNode node = new OracleNode();
         // Not a future of this Vert.x: when the start fails, its event loops are gone before the caller is told.
         Promise<OracleNode> started = Promise.promise();
-        ConfigLoader.read(node.vertx, sources).compose(node::openDataDirectory).compose(node::deploy).onComplete(ready -> {
+        ConfigLoader.read(node.vertx, sources).onSuccess(loaded -> configured.run()).compose(node::openDataDirectory).compose(node::deploy).onComplete(ready -> {
             LOG.atInfo().setMessage("oracle is ready").addKeyValue("node_id", node.config.oracleConfig().nodeId())
                     .addKeyValue("millis", (System.nanoTime() - begin) / 1_000_000).log();
             started.complete(node);

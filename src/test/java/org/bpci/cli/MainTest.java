@@ -1,18 +1,27 @@
 package org.bpci.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bpci.kernel.FaultKind;
+import org.bpci.kernel.Json;
 import org.bpci.kernel.Refusal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MainTest {
+
+    private static final int JSON_CHARS_MAX = 1 << 20;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -74,6 +83,57 @@ class MainTest {
         assertEquals(0, run("completion"));
         assertTrue(out.toString().contains("send-message"), "a command");
         assertTrue(out.toString().contains("--message-type"), "an option");
+    }
+
+    @Test
+    void whatIsWrongWithTheCommandLineIsAProblemForPrograms() {
+        for (List<String> arguments : List.of(List.of("-o", "json", "oracle", "list-node"), List.of("oracle", "foo", "--output=JSON"),
+                List.of("oracle", "send-message", "-ojson"), List.of("token", "create", "--output", "json"))) {
+            err.getBuffer().setLength(0);
+            assertEquals(2, run(arguments.toArray(String[]::new)), arguments.toString());
+            ObjectNode problem = Json.parseObject(err.toString(), JSON_CHARS_MAX);
+            assertEquals("usage-wrong", problem.path("code").asText());
+            assertEquals(400, problem.path("status").asInt());
+            assertTrue(problem.path("detail").asText().contains("--help"), problem.toString());
+            assertTrue(problem.hasNonNull("type") && problem.hasNonNull("title") && problem.has("retryable"), problem.toString());
+        }
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void configurationsAreJsonForPrograms(@TempDir Path directory) throws IOException {
+        assertEquals(0, run("config", "defaults", "-o", "json"));
+        ObjectNode defaults = Json.parseObject(out.toString(), JSON_CHARS_MAX);
+        assertEquals(9100, defaults.path("oracle_config").path("api_port").asInt());
+        assertEquals("0.67", defaults.path("oracle_config").path("consensus_config").path("vote_threshold").asText());
+        out.getBuffer().setLength(0);
+        Path file = Files.writeString(directory.resolve("c.yaml"), "oracle_config: {api_port: 1}");
+        assertEquals(0, run("config", "check", file.toString(), "-o", "json"));
+        ObjectNode checked = Json.parseObject(out.toString(), JSON_CHARS_MAX);
+        assertTrue(checked.path("valid").asBoolean() && checked.path("file").asText().equals(file.toString()), checked.toString());
+    }
+
+    @Test
+    void aConfigurationThatIsNotTextIsInvalidInput(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("c.yaml"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
+        assertEquals(2, run("config", "check", file.toString()));
+        assertTrue(err.toString().contains("is not UTF-8 text"), err.toString());
+        assertEquals(3, run("config", "check", directory.resolve("missing.yaml").toString()));
+        assertTrue(err.toString().contains("there is no such file"), err.toString());
+        assertFalse(err.toString().contains("Exception"), err.toString());
+    }
+
+    @Test
+    void aStartThatIsRefusedIsNotAnnounced() {
+        assertEquals(2, run("oracle", "start", "--api-port", "abc"));
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void brokenContentIsToldBeforeAnythingElseIsLookedFor() {
+        assertEquals(2, run("--endpoint", "http://127.0.0.1:1", "oracle", "send-message", "--source", "a", "--target", "b",
+                "--message-type", "DataSync", "--content", "{"));
+        assertTrue(err.toString().contains("malformed-json"), err.toString());
     }
 
     private int run(String... arguments) {
