@@ -9,7 +9,7 @@ import org.bpci.consensus.Trust;
 import org.bpci.kernel.Digest;
 import picocli.CommandLine.Option;
 
-/** What a reader of a consensus certificate knows from elsewhere, and what else he holds from the same oracle. */
+/** What a reader of a consensus certificate knows from elsewhere, and what else he holds from the same oracle; of a report only the latter. */
 final class CertificateOptions {
 
     @Option(names = "--network", paramLabel = "ID", order = 1, description = "The network it must be of.")
@@ -39,11 +39,11 @@ final class CertificateOptions {
     private List<Path> receipts = List.of();
 
     @Option(names = "--other", paramLabel = "FILE", arity = "1..*", order = 8,
-            description = "Other certificates of this proposal: shows whether the oracle decided it twice.")
+            description = "Other certificates of this proposal: shows whether the oracle decided it twice. Of a report: its parts, earlier or later ones.")
     private List<Path> others = List.of();
 
     @Option(names = "--ledger", paramLabel = "FILE", order = 9,
-            description = "The oracle's ledger from 'bpci audit export': shows whether it counted what it certifies.")
+            description = "The oracle's ledger from 'bpci audit export': shows whether it counted what it certifies, or left something out of a report.")
     private Path ledger;
 
     Trust trust() {
@@ -70,9 +70,14 @@ final class CertificateOptions {
         return Optional.ofNullable(ledger);
     }
 
-    /** Whether any was given, which fits certificates only. */
+    /** Whether any was given. */
     boolean given() {
+        return ofCertificatesOnly() || !others.isEmpty() || ledger != null;
+    }
+
+    /** Whether any was given that says nothing about an audit report. */
+    boolean ofCertificatesOnly() {
         return network != null || oracleKey != null || !voters.isEmpty() || epoch != null || epochZero != null || !history.isEmpty()
-                || !receipts.isEmpty() || !others.isEmpty() || ledger != null;
+                || !receipts.isEmpty();
     }
 }

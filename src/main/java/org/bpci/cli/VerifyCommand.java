@@ -49,7 +49,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "VKEY", description = "Of a proof file, ledger or report: the oracle's ledger key as its operator published it.")
     private String key;
 
-    @ArgGroup(exclusive = false, heading = "%nOf a certificate, what you know and what else you hold:%n")
+    @ArgGroup(exclusive = false, heading = "%nOf a certificate, what you know; of a certificate or a report, what else you hold:%n")
     private CertificateOptions certificate = new CertificateOptions();
 
     @Override
@@ -57,7 +57,7 @@ final class VerifyCommand implements Callable<Integer> {
         boolean json = Globals.of(spec).json();
         PrintWriter out = spec.commandLine().getOut();
         if (LogBundle.is(file)) {
-            requireNoCertificateOptions();
+            requireFit(!certificate.given());
             return ledger(out, json);
         }
         byte[] bytes = InputFile.read(file, CertificateCheck.FILE_BYTES_MAX);
@@ -89,10 +89,14 @@ final class VerifyCommand implements Callable<Integer> {
             }
             return;
         }
-        requireNoCertificateOptions();
         if (AgreementReport.recognizes(tree)) {
-            ReportPrinter.valid(AgreementReport.verified(tree, pinned()), key != null, json, out);
-        } else if (Evidence.recognizes(tree)) {
+            requireFit(!certificate.ofCertificatesOnly());
+            ReportVerification.Verdict verdict = new ReportVerification(certificate, pinned()).verify(tree);
+            ReportPrinter.valid(verdict.report(), key != null, verdict.confronted(), json, out);
+            return;
+        }
+        requireFit(!certificate.given());
+        if (Evidence.recognizes(tree)) {
             requireNoLedgerKey();
             print(Evidence.verify(tree), out, json);
         } else if (tree.path("format").asText().equals(ProofFile.FORMAT)) {
@@ -115,10 +119,10 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void requireNoCertificateOptions() {
-        if (certificate.given()) {
+    private static void requireFit(boolean fit) {
+        if (!fit) {
             throw InputFault.FIELD_INVALID.because("the file is no consensus certificate, and only with one can you give --network, --oracle-key, "
-                    + "--voter, --epoch, --epoch0, --history, --receipt, --other or --ledger");
+                    + "--voter, --epoch, --epoch0, --history or --receipt; --other and --ledger also with an audit report");
         }
     }
 

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.NodeId;
 import org.bpci.kernel.VerificationKey;
@@ -45,6 +48,13 @@ public record AgreementReport(
 
         public Version {
             signed = List.copyOf(signed);
+        }
+
+        /** With the acceptances among {@code words}, which may stand in another part than the text. */
+        private Version accepted(List<Word> words) {
+            Set<AppId> all = new LinkedHashSet<>(signed);
+            words.stream().filter(word -> word.kind().equals(Kind.ACCEPTANCE.wireName()) && word.agreementDigest().equals(digest)).map(Word::app).forEach(all::add);
+            return new Version(number, digest, state, since, by, reason, terms, List.copyOf(all));
         }
     }
 
@@ -98,7 +108,19 @@ public record AgreementReport(
         }
         List<Item> all = new ArrayList<>(items);
         all.addAll(next.items);
-        return new AgreementReport(oracle, network, key, vkey, agreementId, next.state, next.createdAt, next.versions, next.words, first, next.last,
+        List<Word> said = new ArrayList<>(words);
+        said.addAll(next.words);
+        List<Version> known = next.versions.stream().map(version -> version.accepted(said)).toList();
+        AgreementReport joined = new AgreementReport(oracle, network, key, vkey, agreementId, next.state, next.createdAt, known, said, first, next.last,
                 next.entries, next.nextIndex, next.checkpoint, all);
+        if (joined.complete()) {
+            HeadCheck.check(joined);
+        }
+        return joined;
+    }
+
+    /** What the entries name and the report does not hold: an oracle may keep the words of the parties out of it. */
+    public long wordsKeptOut() {
+        return items.stream().map(item -> item.detail().get(Entries.WORD_DETAIL)).filter(word -> word != null).distinct().count() - words.size();
     }
 }

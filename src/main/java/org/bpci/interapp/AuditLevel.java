@@ -16,6 +16,10 @@ public enum AuditLevel {
         this.wireName = wireName;
     }
 
+    public String wireName() {
+        return wireName;
+    }
+
     /** The level of that name, whatever its case. */
     public static Optional<AuditLevel> of(String text) {
         for (AuditLevel level : values()) {

@@ -114,9 +114,9 @@ final class CourtRoom {
         }
         return switch (speech) {
             case Speech.Asks asks -> new Terms(asks.call().version(), false, asks.call().caller(), asks.call().callee(), asks.call().payload().level(),
-                    1, asks.call().action().text(), "-").docket(standing.get().id());
+                    Terms.NOT_COUNTED, asks.call().action().text(), "-").docket(standing.get().id());
             case Speech.Answers answers -> new Terms(answers.response().version(), true, answers.response().responder(), answers.response().caller(),
-                    answers.response().payload().level(), 1, answers.response().callId(), "-").docket(standing.get().id());
+                    answers.response().payload().level(), Terms.NOT_COUNTED, answers.response().callId(), "-").docket(standing.get().id());
             case Speech.Nonsense nonsense -> Docket.NONE;
         };
     }

@@ -11,6 +11,10 @@ import org.bpci.ledger.EntryKind;
 /** What the audit trail says about deeds. */
 final class Entries {
 
+    /** The detail that names the signed word by its digest. */
+    static final String WORD_DETAIL = "word";
+    static final String UNTIL_LIFTED = "lifted";
+
     private Entries() {
     }
 
@@ -18,7 +22,7 @@ final class Entries {
     static List<Entry> of(List<Deed> deeds) {
         Optional<Digest> word = deeds.stream().filter(Deed.WordKept.class::isInstance).map(deed -> ((Deed.WordKept) deed).digest()).findFirst();
         return deeds.stream().flatMap(deed -> of(deed).stream()).map(entry -> word.filter(digest -> entry.agreementId().isPresent())
-                .map(digest -> entry.detail("word", digest.hex())).orElse(entry)).toList();
+                .map(digest -> entry.detail(WORD_DETAIL, digest.hex())).orElse(entry)).toList();
     }
 
     private static Optional<Entry> of(Deed deed) {
@@ -57,6 +61,6 @@ final class Entries {
     }
 
     private static String until(Optional<Instant> end) {
-        return end.map(Time::format).orElse("lifted");
+        return end.map(Time::format).orElse(UNTIL_LIFTED);
     }
 }

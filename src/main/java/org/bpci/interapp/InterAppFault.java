@@ -42,7 +42,8 @@ public enum InterAppFault implements Fault {
     ENCRYPTION_TOO_WEAK(FaultKind.FORBIDDEN, "The call is protected less than the agreement asks for"),
     RESPONSE_WITHOUT_REQUEST(FaultKind.CONFLICT, "There is no call that this could be the response to"),
     RESPONSE_LATE(FaultKind.CONFLICT, "The call has expired before its response came"),
-    REPORT_INVALID(FaultKind.UNVERIFIED, "The audit report does not prove what it says");
+    REPORT_INVALID(FaultKind.UNVERIFIED, "The audit report does not prove what it says"),
+    REPORT_REFUTED(FaultKind.UNVERIFIED, "The oracle signed something else about the agreement");
 
     private final FaultKind kind;
     private final String title;

@@ -43,7 +43,10 @@ final class InterAppStore {
     private static final String SUSPEND = """
             insert into interapp.suspension (agreement, by, reason, since_ms, until_ms) values ($1, $2, $3, $4, $5)
             on conflict (agreement, by) do update set reason = excluded.reason, since_ms = excluded.since_ms, until_ms = excluded.until_ms""";
-    private static final String RESUME = "delete from interapp.suspension where agreement = $1 and ($2 = '' or by = $2)";
+    private static final String RESUME = "delete from interapp.suspension where agreement = $1 and by = $2";
+    /** What suspends the version in force does not end with a proposed one. */
+    private static final String RESUME_ENDED = """
+            delete from interapp.suspension s where agreement = $1 and not exists (select from interapp.agreement a where a.id = s.agreement and a.state = 1)""";
     private static final String KEEP_WORD = """
             insert into interapp.word (digest, kind, agreement, app, signed_ms, body) values ($1, $2, $3, $4, $5, $6) on conflict do nothing""";
 
@@ -71,7 +74,8 @@ final class InterAppStore {
 
     private static final String BODIES = """
             select digest, body from interapp.agreement where id = $1 order by since_ms desc, version desc limit $2""";
-    private static final String WORDS = "select kind, body from interapp.word where agreement = $1 order by signed_ms limit $2";
+    private static final String WORDS = "select digest, kind, body from interapp.word where agreement = $1 and digest = any($2)";
+    private static final String SNAPSHOT = "set transaction isolation level repeatable read, read only";
     private static final String ENTRIES = "select entries from ledger.numbering where agreement = $1";
 
     private final Network network;
@@ -98,7 +102,7 @@ final class InterAppStore {
             case Deed.Ended it -> {
                 change(tx, it.agreement(), it.state(), it.at(), it.by(), it.reason(), null);
                 if (it.state() != AgreementState.SUPERSEDED) {
-                    run(tx, RESUME, Tuple.of(it.agreement().id(), ""));
+                    run(tx, RESUME_ENDED, Tuple.of(it.agreement().id()));
                 }
             }
             case Deed.Suspended it -> run(tx, SUSPEND, Tuple.of(it.agreement().id(), it.suspension().by(), it.suspension().reason(),
@@ -214,9 +218,19 @@ final class InterAppStore {
         });
     }
 
-    Future<List<WordRow>> words(SqlClient sql, String id, int limit) {
-        return sql.preparedQuery(WORDS).execute(Tuple.of(id, limit)).map(rows ->
-                stream(rows).map(row -> new WordRow(row.getString("kind"), row.getString("body"))).toList());
+    /** Those of these words that are kept, by digest. */
+    Future<Map<Digest, WordRow>> words(SqlClient sql, String id, List<Digest> digests) {
+        Buffer[] wanted = digests.stream().map(InterAppStore::bytes).toArray(Buffer[]::new);
+        return sql.preparedQuery(WORDS).execute(Tuple.of(id, (Object) wanted)).map(rows -> {
+            Map<Digest, WordRow> words = new HashMap<>();
+            rows.forEach(row -> words.put(Digest.ofBytes(row.getBuffer("digest").getBytes()), new WordRow(row.getString("kind"), row.getString("body"))));
+            return words;
+        });
+    }
+
+    /** From here on the transaction sees the state of one instant, whatever is written meanwhile. */
+    static Future<?> snapshot(SqlConnection tx) {
+        return tx.query(SNAPSHOT).execute();
     }
 
     /** How many entries of the audit trail are about the agreement. */

@@ -105,8 +105,7 @@ public final class InterAppVerticle extends Room {
         serveAsync(InterAppRequest.ListAgreements.class, inquiries::agreements);
         serveAsync(InterAppRequest.ValidateAgreement.class, question -> inquiries.standing(question.agreementId())
                 .map(standing -> validator.validate(standing, question.question(), office.now())));
-        serveAsync(InterAppRequest.AuditAgreement.class, question -> inquiries.standing(question.agreementId())
-                .compose(standing -> reporter.write(question, standing, office.now())));
+        serveAsync(InterAppRequest.AuditAgreement.class, question -> reporter.write(question, office.now()));
         serveAsync(InterAppRequest.InterAppHealth.class, question -> Future.succeededFuture(inquiries.health()));
     }
 

@@ -68,11 +68,15 @@ public final class ReportCheck {
         String agreementId = AgreementReader.id(fields, "agreement_id");
         fields.instant("created_at");
         String state = fields.text("state", TEXT_CHARS_MAX);
+        fields.optionalText("audit_level", TEXT_CHARS_MAX);
         fields.array("versions", VERSIONS_MAX);
         fields.array("words", VERSIONS_MAX);
         long first = fields.integer("first", 1, Json.INTEGER_MAX);
         long last = fields.integer("last", 0, Json.INTEGER_MAX);
         long entries = fields.integer("entries", 0, Json.INTEGER_MAX);
+        if (last > entries) {
+            throw invalid("it goes on to entry " + last + " and says there were only " + entries);
+        }
         fields.optionalInteger("next_index", -1, Json.INTEGER_MAX);
         String vkey = fields.text("vkey", TEXT_CHARS_MAX);
         String checkpoint = fields.text("checkpoint", TEXT_CHARS_MAX);
@@ -84,7 +88,7 @@ public final class ReportCheck {
         }
         Signed.of(report).require(network, Kind.REPORT, key);
         List<ProvenEntry> proven = proven(vkey, checkpoint, events, noteKey(network, oracle, key));
-        return new Checked(oracle, key, agreementId, state, first, last, Math.max(0, entries - last), numbered(proven, events, agreementId, first, last));
+        return new Checked(oracle, key, agreementId, state, first, last, entries - last, numbered(proven, events, agreementId, first, last));
     }
 
     static NoteKey noteKey(Network network, NodeId oracle, VerificationKey key) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.bpci.kernel.Json;
 import org.bpci.kernel.Kind;
 import org.bpci.kernel.Network;
 import org.bpci.kernel.Refusal;
+import org.bpci.ledger.Checkpoint;
 import org.bpci.ledger.Journal;
 import org.bpci.ledger.NoteKey;
 
@@ -60,16 +62,45 @@ final class ReportReader {
         String vkey = fields.text("vkey", TEXT_CHARS_MAX);
         require(ReportCheck.noteKey(network, checked.oracle(), checked.key()).equals(NoteKey.parse(vkey)),
                 "/vkey is not the ledger key of the oracle that signed the report");
+        Checkpoint.verified(fields.text("checkpoint", TEXT_CHARS_MAX), NoteKey.parse(vkey));
         require(pinned.isEmpty() || pinned.get().equals(NoteKey.parse(vkey)), "it is signed with " + vkey + ", expected was "
                 + pinned.map(NoteKey::text).orElse("") + "; it is another oracle's, or its key was changed");
         require(fields.text("key_id", TEXT_CHARS_MAX).equals(checked.key().keyId()), "/key_id is not that of /public_key");
         List<ObjectNode> versions = objects(fields, "versions");
         versions.forEach(version -> readTerms(version, checked.agreementId(), network));
-        List<Word> words = objects(fields, "words").stream().map(word -> word(word, checked.agreementId(), network)).toList();
+        Map<String, AppWord> kept = new LinkedHashMap<>();
+        List<Word> words = objects(fields, "words").stream().map(word -> word(word, checked.agreementId(), network, kept)).toList();
+        AuditLevel level = level(fields);
+        Set<String> known = new HashSet<>();
+        versions.forEach(version -> known.add(version.path("digest").asText()));
+        requireTexts(known.size(), level);
+        List<Item> items = items(checked);
+        WordsCheck.check(items, kept, level);
+        requireKnown(items, known);
         OptionalLong next = fields.optionalInteger("next_index", -1, Json.INTEGER_MAX);
-        return new AgreementReport(checked.oracle(), network, checked.key(), vkey, checked.agreementId(), state(fields), fields.instant("created_at"),
+        AgreementReport report = new AgreementReport(checked.oracle(), network, checked.key(), vkey, checked.agreementId(), state(fields), fields.instant("created_at"),
                 versions.stream().map(this::version).toList(), words, checked.first(), checked.last(), checked.last() + checked.missing(), next,
-                fields.text("checkpoint", TEXT_CHARS_MAX), items(checked));
+                fields.text("checkpoint", TEXT_CHARS_MAX), items);
+        if (report.complete()) {
+            HeadCheck.check(report);
+        }
+        return report;
+    }
+
+    private static AuditLevel level(Fields fields) {
+        return fields.optionalText("audit_level", TEXT_CHARS_MAX).map(name -> AuditLevel.of(name).orElseThrow(() ->
+                fields.invalid("audit_level", "a level of audit reports"))).orElse(AuditLevel.COMPREHENSIVE);
+    }
+
+    private void requireTexts(int versions, AuditLevel level) {
+        require(level == AuditLevel.BASIC || terms.size() >= Math.min(versions, Reporter.TEXTS_MAX),
+                "/versions lacks the text of a version, and /audit_level does not say that texts are kept out of it");
+    }
+
+    /** Also of a part, which does not show where all versions stand. */
+    private static void requireKnown(List<Item> items, Set<String> known) {
+        items.stream().filter(item -> Chronicle.becomes(item.kind()).isPresent()).forEach(item -> require(known.contains(item.digest().orElse("")),
+                "/versions lacks version " + item.detail().get("version") + ", of which entry " + item.number() + " tells"));
     }
 
     /** First of all: that an entry was taken out also breaks the signature, but says more than that. */
@@ -105,7 +136,7 @@ final class ReportReader {
         });
     }
 
-    private Word word(ObjectNode tree, String agreementId, Network network) {
+    private Word word(ObjectNode tree, String agreementId, Network network, Map<String, AppWord> kept) {
         Fields fields = Fields.of(tree, "word");
         String name = fields.text("kind", TEXT_CHARS_MAX);
         Kind kind = WORDS.stream().filter(one -> one.wireName().equals(name)).findFirst().orElseThrow(() -> invalid("/words has one of kind '" + name + "'"));
@@ -120,6 +151,7 @@ final class ReportReader {
                 signed.get(digest).add(word.app());
             }
         }
+        require(kept.put(word.digest(network).hex(), word) == null, "/words has the " + name + " of '" + word.app() + "' at " + word.createdAt() + " twice");
         return new Word(name, word.app(), word.createdAt(), word.reason(), digest);
     }
 
@@ -145,7 +177,8 @@ final class ReportReader {
         return items;
     }
 
-    private static Item item(ObjectNode leaf, long number, long index) {
+    /** An entry as readers see it, whichever file it was found in. */
+    static Item item(ObjectNode leaf, long number, long index) {
         Fields fields = Fields.of(leaf, "entry " + index);
         SortedMap<String, String> detail = new TreeMap<>();
         fields.optionalObject("detail").ifPresent(all -> all.properties().forEach(one -> detail.put(one.getKey(), one.getValue().asText())));

@@ -7,11 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.bpci.bus.Bus;
 import org.bpci.interapp.InterAppRequest.AuditAgreement;
 import org.bpci.interapp.InterAppRequest.Report;
@@ -21,24 +18,22 @@ import org.bpci.kernel.Kind;
 import org.bpci.kernel.Refusal;
 import org.bpci.kernel.Signed;
 import org.bpci.kernel.Time;
-import org.bpci.ledger.Journal;
 import org.bpci.ledger.LedgerFault;
 import org.bpci.ledger.LedgerRequest.AgreementProof;
-import org.bpci.ledger.LedgerRequest.ProvenAgreement;
-import org.bpci.ledger.LedgerRequest.ProvenEntry;
 import org.bpci.ledger.ProofFile;
 import org.bpci.sql.Database;
 
 /**
  * Writes the audit report of an agreement: every entry of the ledger about it, each proven, in the order of their numbers. A
- * number that is not there ends the report, so nothing can be left out in between.
+ * number that is not there ends the report, so nothing can be left out in between; what stands above the entries is how things
+ * stood when the last of them was written.
  */
 final class Reporter {
 
     static final String FORMAT = "bpci-agreement-report/v1";
+    /** Of versions the newest come with their text. */
+    static final int TEXTS_MAX = 50;
 
-    private static final int VERSIONS_SHOWN_MAX = 50;
-    private static final int WORDS_SHOWN_MAX = 500;
     /** Entries are sealed within about a second; a report waits so long for the latest of them. */
     private static final Duration SEALING_MAX = Duration.ofSeconds(3);
     private static final Duration ASK_PERIOD = Duration.ofMillis(250);
@@ -49,8 +44,8 @@ final class Reporter {
     private final Bus bus;
     private final Vertx vertx;
 
-    /** Events by number, and where to go on reading. */
-    private record Run(SortedMap<Long, ProvenEntry> events, ProvenAgreement page, boolean complete) {
+    /** How things stood when that many entries had been written; the texts of versions by digest. */
+    private record Papers(Standing standing, long entries, Map<Digest, ObjectNode> texts) {
     }
 
     Reporter(InterAppSettings settings, Database database, InterAppStore store, Bus bus, Vertx vertx) {
@@ -61,67 +56,65 @@ final class Reporter {
         this.vertx = vertx;
     }
 
-    Future<Report> write(AuditAgreement question, Standing standing, Instant now) {
-        return database.query(sql -> store.entries(sql, question.agreementId())).compose(entries -> run(question, entries, SEALING_MAX)
-                .compose(run -> papers(question.agreementId()).map(papers -> new Report(Json.write(sign(question, standing, entries, run, papers, now))))));
+    /** Refused when there is no such agreement. */
+    Future<Report> write(AuditAgreement question, Instant now) {
+        return write(question, now, SEALING_MAX);
     }
 
-    /** Every entry that was written when the question came, when it is sealed in time. */
-    private Future<Run> run(AuditAgreement question, long entries, Duration patience) {
-        return bus.ask(new AgreementProof(question.agreementId(), question.afterIndex(), InterAppLimits.REPORT_ENTRIES_MAX)).compose(page -> {
-            SortedMap<Long, ProvenEntry> events = contiguous(page.proven().entries(), question.after());
-            long last = events.isEmpty() ? question.after() : events.lastKey();
-            boolean pending = last < entries && !page.more() && !patience.isNegative();
-            return pending ? vertx.timer(ASK_PERIOD.toMillis()).compose(fired -> run(question, entries, patience.minus(ASK_PERIOD)))
-                    : Future.succeededFuture(new Run(events, page, last >= entries));
-        }).recover(failure -> failure instanceof Refusal refusal && refusal.is(LedgerFault.NOTHING_SIGNED) && !patience.isNegative()
-                ? vertx.timer(ASK_PERIOD.toMillis()).compose(fired -> run(question, entries, patience.minus(ASK_PERIOD))) : Future.failedFuture(failure));
+    /** Asked again while entries are not sealed, and when an entry in between has changed how things stand. */
+    private Future<Report> write(AuditAgreement question, Instant now, Duration patience) {
+        return papers(question.agreementId()).compose(papers -> bus
+                .ask(new AgreementProof(question.agreementId(), question.afterIndex(), InterAppLimits.REPORT_ENTRIES_MAX))
+                .compose(page -> {
+                    ReportRun run = ReportRun.of(page, question, papers.entries());
+                    boolean again = run.last() < papers.entries() && !page.more() || run.overtakes(papers.entries());
+                    return again && !patience.isNegative() ? later(question, now, patience)
+                            : signed(question, papers, run.overtakes(papers.entries()) ? run.upTo(papers.entries()) : run, now);
+                }))
+                .recover(failure -> failure instanceof Refusal refusal && refusal.is(LedgerFault.NOTHING_SIGNED) && !patience.isNegative()
+                        ? later(question, now, patience) : Future.failedFuture(failure));
     }
 
-    private static SortedMap<Long, ProvenEntry> contiguous(List<ProvenEntry> entries, long after) {
-        TreeMap<Long, ProvenEntry> byNumber = new TreeMap<>();
-        entries.forEach(entry -> byNumber.put(number(entry), entry));
-        TreeMap<Long, ProvenEntry> run = new TreeMap<>();
-        for (long number = after + 1; byNumber.containsKey(number); number++) {
-            run.put(number, byNumber.get(number));
-        }
-        return run;
-    }
-
-    /** 0 when the leaf has none. */
-    static long number(ProvenEntry entry) {
-        String text = Json.parseObject(entry.entry().leaf(), ReportCheck.LEAF_BYTES_MAX).path("detail").path(Journal.NUMBER_DETAIL).asText("0");
-        return text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0;
-    }
-
-    private record Papers(Map<Digest, ObjectNode> versions, List<InterAppStore.WordRow> words) {
+    private Future<Report> later(AuditAgreement question, Instant now, Duration patience) {
+        return vertx.timer(ASK_PERIOD.toMillis()).compose(fired -> write(question, now, patience.minus(ASK_PERIOD)));
     }
 
     private Future<Papers> papers(String id) {
-        int versionsMax = settings.auditLevel() == AuditLevel.BASIC ? 0 : VERSIONS_SHOWN_MAX;
-        int wordsMax = settings.auditLevel() == AuditLevel.COMPREHENSIVE ? WORDS_SHOWN_MAX : 0;
-        return database.query(sql -> store.bodies(sql, id, versionsMax).compose(versions ->
-                store.words(sql, id, wordsMax).map(words -> new Papers(versions, words))));
+        int texts = settings.auditLevel() == AuditLevel.BASIC ? 0 : TEXTS_MAX;
+        return database.transaction(tx -> InterAppStore.snapshot(tx)
+                .compose(begun -> store.standings(tx, Agreement.isId(id) ? List.of(id) : List.of()))
+                .compose(standings -> standings.containsKey(id) ? Future.succeededFuture(standings.get(id)) : Future.failedFuture(Inquiries.unknown(id)))
+                .compose(standing -> store.entries(tx, id).compose(entries -> store.bodies(tx, id, texts)
+                        .map(bodies -> new Papers(standing, entries, bodies)))));
     }
 
-    private ObjectNode sign(AuditAgreement question, Standing standing, long entries, Run run, Papers papers, Instant now) {
+    private Future<Report> signed(AuditAgreement question, Papers papers, ReportRun run, Instant now) {
+        List<Digest> named = settings.auditLevel() == AuditLevel.COMPREHENSIVE ? run.words() : List.of();
+        return database.query(sql -> store.words(sql, question.agreementId(), named)).map(kept ->
+                new Report(Json.write(sign(papers, run, named.stream().filter(kept::containsKey).map(kept::get).toList(), now))));
+    }
+
+    private ObjectNode sign(Papers papers, ReportRun run, List<InterAppStore.WordRow> kept, Instant now) {
         ObjectNode report = JsonNodeFactory.instance.objectNode()
                 .put("format", FORMAT)
                 .put("oracle_id", settings.oracle().value())
                 .put("network_id", settings.network().id())
                 .put("key_id", settings.signer().verificationKey().keyId())
                 .put("public_key", settings.signer().verificationKey().text())
-                .put("agreement_id", standing.id())
+                .put("agreement_id", papers.standing().id())
                 .put("created_at", Time.format(now))
-                .put("state", standing.state(now).wireName());
-        versions(report.putArray("versions"), standing, papers);
-        ArrayNode words = report.putArray("words");
-        papers.words().forEach(word -> words.addObject().put("kind", word.kind()).set("word", InterAppStore.tree(word.body())));
-        report.put("first", question.after() + 1).put("last", run.events().isEmpty() ? question.after() : run.events().lastKey()).put("entries", entries);
-        if (!run.complete()) {
-            report.put("next_index", next(run, question));
+                .put("state", papers.standing().state(now).wireName());
+        if (settings.auditLevel() != AuditLevel.COMPREHENSIVE) {
+            report.put("audit_level", settings.auditLevel().wireName());
         }
-        report.put("vkey", run.page().proven().vkey()).put("checkpoint", run.page().proven().checkpoint().note());
+        versions(report.putArray("versions"), papers);
+        ArrayNode words = report.putArray("words");
+        kept.forEach(word -> words.addObject().put("kind", word.kind()).set("word", InterAppStore.tree(word.body())));
+        report.put("first", run.first()).put("last", run.last()).put("entries", run.entries());
+        if (!run.complete()) {
+            report.put("next_index", run.nextIndex());
+        }
+        report.put("vkey", run.proven().vkey()).put("checkpoint", run.proven().checkpoint().note());
         ArrayNode events = report.putArray("events");
         run.events().forEach((number, entry) -> {
             ObjectNode event = events.addObject().put("number", number);
@@ -130,22 +123,13 @@ final class Reporter {
         return Signed.sign(report, settings.network(), Kind.REPORT, settings.signer()).tree();
     }
 
-    /** The index after which the next report has to read: what was read and has a later number is read again. */
-    private static long next(Run run, AuditAgreement question) {
-        List<ProvenEntry> read = run.page().proven().entries();
-        List<Long> left = new ArrayList<>(read.stream().filter(entry -> !run.events().containsKey(number(entry)) && number(entry) > question.after())
-                .map(entry -> entry.entry().index()).toList());
-        long last = read.isEmpty() ? question.afterIndex() : read.getLast().entry().index();
-        return left.stream().mapToLong(index -> index - 1).min().orElse(last);
-    }
-
-    private static void versions(ArrayNode versions, Standing standing, Papers papers) {
-        standing.versions().forEach(version -> {
+    private static void versions(ArrayNode versions, Papers papers) {
+        papers.standing().versions().forEach(version -> {
             ObjectNode json = versions.addObject().put("version", version.version()).put("digest", version.digest().hex())
                     .put("state", version.state().wireName()).put("since", Time.format(version.since())).put("by", version.by()).put("reason", version.reason());
-            ObjectNode body = papers.versions().get(version.digest());
-            if (body != null) {
-                json.set("agreement", body);
+            ObjectNode text = papers.texts().get(version.digest());
+            if (text != null) {
+                json.set("agreement", text);
             }
         });
     }

@@ -39,7 +39,9 @@ record Standing(
         if (proposed.isPresent()) {
             return proposed.get().expired(now) ? AgreementState.EXPIRED : AgreementState.PROPOSED;
         }
-        return versions.getLast().state();
+        // Of versions that ended at one instant only those that were not followed by another tell how it ended.
+        return versions.reversed().stream().map(VersionView::state).filter(state -> state != AgreementState.SUPERSEDED).findFirst()
+                .orElse(AgreementState.SUPERSEDED);
     }
 
     /** One that has not run out. */

@@ -12,6 +12,9 @@ import org.bpci.relay.Docket;
  */
 record Terms(long version, boolean response, AppId from, AppId to, EncryptionLevel level, int factors, String subject, String clause) {
 
+    /** Of a call that was denied: the court may not have come to its signatures. */
+    static final int NOT_COUNTED = 0;
+
     private static final String CALL = "call";
     private static final String RESPONSE = "response";
     private static final int WORDS = 8;

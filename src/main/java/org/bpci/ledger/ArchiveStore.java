@@ -106,8 +106,9 @@ final class ArchiveStore {
     }
 
     Future<ProvenAgreement> agreementProof(String agreementId, long after, int limit) {
-        return database.query(sql -> store.entries(sql, EntryFilter.ofAgreement(agreementId), after, limit + 1))
-                .compose(found -> latest().compose(checkpoint -> {
+        // The checkpoint first: every entry of its tree is there to be found, so none of them can be missed.
+        return latest().compose(checkpoint -> database.query(sql -> store.entries(sql, EntryFilter.ofAgreement(agreementId), after, limit + 1))
+                .compose(found -> {
                     List<SealedEntry> about = upTo(limit, found).stream().filter(entry -> entry.index() < checkpoint.size()).toList();
                     return proven(about, checkpoint.size()).map(proven ->
                             new ProvenAgreement(new ProvenEntries(key.text(), checkpoint, proven), found.size() > limit));

@@ -1,6 +1,8 @@
 package org.bpci.ledger;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.bpci.kernel.Digest;
 import org.bpci.kernel.Signer;
@@ -35,6 +37,14 @@ public record Checkpoint(String origin, long size, Digest root, String note) {
                     + "', the key of '" + key.name() + "'");
         }
         return checkpoint;
+    }
+
+    /** Whether it is that of the tree with these leaves, {@link #size} of them, and no others. */
+    public boolean isOf(List<String> leaves) {
+        MerkleTree tree = new MerkleTree();
+        TreeHash hash = new TreeHash();
+        leaves.forEach(leaf -> tree.append(hash.leaf(leaf.getBytes(StandardCharsets.UTF_8))));
+        return tree.size() == size && root.equals(Digest.ofBytes(tree.root()));
     }
 
     /** Reads a checkpoint without checking any signature. */

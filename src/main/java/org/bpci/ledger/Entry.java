@@ -200,7 +200,8 @@ public record Entry(
         }
     }
 
-    private static String plain(String value) {
+    /** A detail's value as it is written. */
+    public static String plain(String value) {
         if (isPlain(value)) {
             return value; // as nearly all are, and the relay makes two for each call
         }

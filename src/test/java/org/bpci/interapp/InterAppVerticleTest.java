@@ -276,6 +276,32 @@ class InterAppVerticleTest {
         assertThrows(Refusal.class, () -> ReportCheck.check(report, Optional.of(InterAppScene.key("stranger").verificationKey())));
     }
 
+    @Test
+    void headOfAReportIsWhatItsEntriesSayThroughoutTheLifeOfAnAgreement() {
+        ObjectNode draft = InterAppScene.draft("lived", house.now(), "Read(accounts/*)");
+        Agreement agreement = house.ask(new InterAppRequest.Establish(InterAppScene.signed(draft, InterAppScene.TRADING))).agreement().agreement();
+        assertEquals(AgreementState.PROPOSED, reported("lived").state());
+        house.ask(new InterAppRequest.AcceptAgreement("lived", InterAppScene.word(Kind.ACCEPTANCE, agreement, InterAppScene.SETTLEMENT, house.now())));
+        assertEquals(AgreementState.ACTIVE, reported("lived").state());
+        house.ask(new InterAppRequest.SuspendAgreement("lived", new InterAppRequest.Authority.Word(
+                InterAppScene.word(Kind.SUSPENSION, agreement, InterAppScene.TRADING, house.now()))));
+        house.ask(new InterAppRequest.SuspendAgreement("lived", new InterAppRequest.Authority.Operator("ann", "a question")));
+        assertEquals(AgreementState.SUSPENDED, reported("lived").state());
+        house.ask(new InterAppRequest.ResumeAgreement("lived", new InterAppRequest.Authority.Operator("ann", "answered")));
+        assertEquals(AgreementState.SUSPENDED, reported("lived").state(), "the application has not resumed");
+        house.revoke(agreement);
+        AgreementReport last = reported("lived");
+        assertEquals(AgreementState.REVOKED, last.state());
+        assertEquals(List.of("acceptance", "suspension", "revocation"), last.words().stream().map(AgreementReport.Word::kind).toList());
+        assertEquals(0, last.wordsKeptOut());
+    }
+
+    private AgreementReport reported(String agreement) {
+        AgreementReport report = AgreementReport.verified(house.report(agreement), Optional.empty());
+        assertTrue(report.complete(), report.toString());
+        return report;
+    }
+
     /** What a lying oracle would sign. */
     private static ObjectNode resigned(ObjectNode report) {
         return Signed.sign(report, InterAppScene.NETWORK, Kind.REPORT, InterAppScene.key("oracle")).tree();

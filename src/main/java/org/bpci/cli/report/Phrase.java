@@ -28,6 +28,8 @@ public final class Phrase {
     /** The detail in which the relay keeps on what a call was allowed: version, kind, from, to, level, factors, subject, clause. */
     private static final String TERMS = "terms";
     private static final int WORDS = 8;
+    /** The factors of a call that was denied, which nobody may have looked at. */
+    private static final String NOT_COUNTED = "0";
 
     private Phrase() {
     }
@@ -71,6 +73,7 @@ public final class Phrase {
             return written;
         }
         return words[2] + " -> " + words[3] + " " + (words[1].equals("response") ? "response to " : "") + words[6]
-                + (words[7].equals("-") ? "" : " · by " + words[7]) + " · version " + words[0] + ", " + words[4] + ", " + words[5] + " factor(s)";
+                + (words[7].equals("-") ? "" : " · by " + words[7]) + " · version " + words[0] + ", " + words[4]
+                + (words[5].equals(NOT_COUNTED) ? "" : ", " + words[5] + " factor(s)");
     }
 }

@@ -1,12 +1,16 @@
 package org.bpci.cli.report;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.bpci.cli.print.Table;
+import org.bpci.cli.print.Words;
 import org.bpci.interapp.AgreementReport;
 import org.bpci.interapp.AgreementReport.Item;
 import org.bpci.interapp.AgreementReport.Version;
+import org.bpci.ledger.LogTiles;
 
 /** A verified audit report on the terminal. */
 public final class ReportPrinter {
@@ -44,18 +48,27 @@ public final class ReportPrinter {
         events.print(out);
     }
 
-    /** What the check of a file came to, with what it holds. */
-    public static void valid(AgreementReport report, boolean keyKnown, boolean json, PrintWriter out) {
+    /** What the check of a file came to, with what it holds. @param confronted what it was held against */
+    public static void valid(AgreementReport report, boolean keyKnown, List<String> confronted, boolean json, PrintWriter out) {
         if (json) {
-            out.println(JsonNodeFactory.instance.objectNode().put("valid", true).put("kind", "agreement-report").put("agreement_id", report.agreementId())
+            ObjectNode verdict = JsonNodeFactory.instance.objectNode().put("valid", true).put("kind", "agreement-report").put("agreement_id", report.agreementId())
                     .put("state", report.state().wireName()).put("vkey", report.vkey()).put("key_known", keyKnown).put("first", report.first())
-                    .put("last", report.last()).put("entries", report.entries()).put("complete", report.complete()));
+                    .put("last", report.last()).put("entries", report.entries()).put("complete", report.complete())
+                    .put("tree_size", LogTiles.size(report.checkpoint())).put("words_kept_out", report.wordsKeptOut());
+            confronted.forEach(verdict.putArray("agrees_with")::add);
+            out.println(verdict);
             return;
         }
         print(report, keyKnown, out);
         out.println();
         out.println("VALID: signed by " + report.oracle() + ", every entry is in its signed tree, and none is missing"
                 + (report.complete() ? "." : " from " + report.first() + " to " + report.last() + "; this is a part."));
+        out.println(report.complete() ? "State, versions and words are what the entries say; they are all there were in a ledger of "
+                + LogTiles.size(report.checkpoint()) + " entries." : "State and versions are the oracle's word until all parts are there; give them with --other.");
+        if (report.wordsKeptOut() > 0) {
+            out.println("The oracle keeps " + report.wordsKeptOut() + " signed word(s) of the parties out of it; ask it for a Comprehensive one.");
+        }
+        confronted.forEach(with -> out.println("It agrees with " + Words.safe(with) + "."));
     }
 
     private static String mark(Item item) {

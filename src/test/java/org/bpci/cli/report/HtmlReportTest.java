@@ -90,7 +90,7 @@ class HtmlReportTest {
                 part.createdAt(), part.versions(), part.words(), 1, 3, 9, OptionalLong.of(7), part.checkpoint(), part.items());
         assertTrue(HtmlReport.of(cut).contains("this is a part: the agreement had 9 entries"));
         StringWriter out = new StringWriter();
-        ReportPrinter.valid(cut, false, false, new PrintWriter(out, true));
+        ReportPrinter.valid(cut, false, List.of(), false, new PrintWriter(out, true));
         assertTrue(out.toString().contains("this is a part"), out.toString());
     }
 
@@ -101,6 +101,7 @@ class HtmlReportTest {
         assertTrue(out.toString().contains("app-a -> app-b Execute(transfer) · by Execute(**) · version 1, High, 2 factor(s)"), out.toString());
         assertFalse(out.toString().contains("\u001b") || out.toString().contains("\u202e"));
         assertEquals("odd words", Phrase.terms("odd words"));
+        assertEquals("app-a -> app-b Read(x) · version 1, High", Phrase.terms("1 call app-a app-b High 0 Read(x) -"), "nobody counted the factors of a denied call");
     }
 
     static AgreementReport report(String reason, int count) {
