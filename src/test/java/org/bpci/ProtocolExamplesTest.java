@@ -30,6 +30,7 @@ class ProtocolExamplesTest {
 
     private static final String HEADING = "## Worked examples";
     private static final SigningKey NODE = key("bpci example node");
+    private static final SigningKey NEW_KEY = key("bpci example node, new key");
     private static final SigningKey ORACLE = key("bpci example oracle");
 
     @Test
@@ -43,13 +44,14 @@ class ProtocolExamplesTest {
                 "Each example shows the object as sent, the bytes `JCS(object without its signature)`, the SHA-256 of the signed bytes, which is the object's digest, and",
                 "the signed bytes of the first in full. Ed25519 signatures are deterministic: yours must be equal.", "",
                 "| | phrase | private key (hex) | public key | key id |", "|---|---|---|---|---|",
-                row("node", "bpci example node"), row("oracle", "bpci example oracle"), ""));
+                row("node", "bpci example node"), row("its next key", "bpci example node, new key"), row("oracle", "bpci example oracle"), ""));
         Signed registration = Signed.sign(object("""
                 {"node_id":"node-001","node_type":"EncCluster","endpoint":"ws://localhost:8080","capabilities":["encryption","storage"],
                  "public_key":"%s","created_at":"2026-11-22T18:00:00Z"}""".formatted(NODE.verificationKey().text())),
                 NETWORK, Kind.REGISTRATION, NODE, "proof");
         example(lines, "Registration, signed by the node", Kind.REGISTRATION, registration);
         lines.addAll(List.of("Its signed bytes (`PAE`), as one line of ASCII:", "", "```", text(registration.bytes(NETWORK, Kind.REGISTRATION)), "```", ""));
+        upkeep(lines);
         Signed message = Signed.sign(object("""
                 {"message_id":"msg-001","source_node":"node-001","target_nodes":["node-002"],"message_type":"DataSync",
                  "content":{"account":"123","balance":1000.50,"note":"€ 20 \\u0061nd \\"more\\"","big":1e21},"priority":"High",
@@ -68,6 +70,17 @@ class ProtocolExamplesTest {
         consensus(lines);
         sealedCall(lines);
         return String.join("\n", lines);
+    }
+
+    private static void upkeep(List<String> lines) {
+        Signed heartbeat = Signed.sign(object("""
+                {"node_id":"node-001","created_at":"2026-11-22T18:01:00Z"}"""), NETWORK, Kind.HEARTBEAT, NODE);
+        example(lines, "Heartbeat, signed by the node; a deregistration has the same members, and its own kind", Kind.HEARTBEAT, heartbeat);
+        Signed proven = Signed.sign(object("""
+                {"node_id":"node-001","new_public_key":"%s","created_at":"2026-11-22T18:02:00Z"}""".formatted(NEW_KEY.verificationKey().text())),
+                NETWORK, Kind.ROTATION, NEW_KEY, "new_key_proof", Signed.SIGNATURE);
+        Signed rotation = Signed.sign(proven.tree(), NETWORK, Kind.ROTATION, NODE);
+        example(lines, "Rotation: `new_key_proof` by the new key, then `signature` by the old one over all but itself", Kind.ROTATION, rotation);
     }
 
     private static void consensus(List<String> lines) {
