@@ -59,7 +59,7 @@ final class ExplainCallCommand extends AppCommand {
 
     private int past() {
         JsonNode answer = api().call(Routes.AUDIT_ENTRIES, query("message", callId, "limit", ENTRIES_MAX), Optional.empty()).body();
-        return show(answer, out -> {
+        show(answer, out -> {
             Table table = Table.of("TIME", "EVENT", "AGREEMENT", "NODE", "TERMS", "WHY");
             for (JsonNode entry : answer.path("entries")) {
                 JsonNode told = entry.path("entry").isObject() ? entry.path("entry") : entry;
@@ -73,5 +73,6 @@ final class ExplainCallCommand extends AppCommand {
                 table.print(out);
             }
         });
+        return answer.path("entries").isEmpty() ? FaultKind.NOT_FOUND.exitCode() : 0;
     }
 }

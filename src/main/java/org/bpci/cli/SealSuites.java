@@ -48,7 +48,11 @@ final class SealSuites {
         if (tag.length != AesGcm.TAG_BYTES) {
             throw SealFault.SEAL_BROKEN.because("a tag has " + AesGcm.TAG_BYTES + " bytes");
         }
-        byte[] message = AesGcm.open(hex(input, "key"), hex(input, "iv"), hexOrEmpty(input, "aad"), join(hex(input, "ct"), tag))
+        byte[] nonce = hex(input, "iv");
+        if (nonce.length != AesGcm.NONCE_BYTES) {
+            throw SealFault.SEAL_BROKEN.because("a nonce has " + AesGcm.NONCE_BYTES * Byte.SIZE + " bits here, this one has " + nonce.length * Byte.SIZE);
+        }
+        byte[] message = AesGcm.open(hex(input, "key"), nonce, hexOrEmpty(input, "aad"), join(hex(input, "ct"), tag))
                 .orElseThrow(() -> SealFault.SEAL_BROKEN.because("key, nonce, additional data, text and tag do not belong together"));
         return NODES.objectNode().put("msg", HEX.formatHex(message));
     }

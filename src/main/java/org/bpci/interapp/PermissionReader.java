@@ -71,7 +71,8 @@ final class PermissionReader {
         Verb verb = verb();
         cursor.expect('(', FORM);
         ResourcePattern pattern = pattern();
-        cursor.expect(')', "close the pattern with ')'");
+        cursor.expect(')', "close the pattern with ')'; a pattern is one resource of segments between slashes, so write "
+                + "a clause for each instead of a comma, and no other character can stand in it");
         cursor.blanks();
         if (denies && cursor.peek() == '{') {
             throw cursor.stopped(cursor.at(), PermissionFault.PERMISSION_AMBIGUOUS,

@@ -1,11 +1,13 @@
 package org.bpci.interapp;
 
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import org.bpci.kernel.Refusal;
 
 /** Walks over a text one character ahead, and refuses it by the place where it stopped. */
 final class TextCursor {
 
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^\\x20-\\x7e]");
     private static final int CHARS_SHOWN = 80;
     private static final int DIGITS_MAX = 10;
     private static final char END = '\0';
@@ -90,11 +92,11 @@ final class TextCursor {
         return stopped(at, PermissionFault.PERMISSION_TOO_LONG, cure);
     }
 
-    /** What is shown of the text is the sender's own: cut, and without characters that could steer a terminal. */
+    /** What is shown of the text is the sender's own: cut, and characters that could steer a terminal are escaped as in JSON. */
     Refusal stopped(int position, PermissionFault fault, String cure) {
         int from = Math.max(0, position - CHARS_SHOWN / 2);
         int to = Math.min(text.length(), from + CHARS_SHOWN);
-        String shown = text.substring(from, to).replaceAll("[^\\x20-\\x7e]", "?");
+        String shown = NOT_PLAIN.matcher(text.substring(from, to)).replaceAll(found -> String.format("\\\\u%04x", found.group().codePointAt(0)));
         return fault.because("'" + (from > 0 ? "…" : "") + shown + (to < text.length() ? "…" : "") + "', character "
                 + (position + 1) + ": " + cure);
     }

@@ -5,7 +5,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,9 +69,10 @@ final class PostgresLeftovers {
 
     private void awaitBackendsGone() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + BACKENDS_MAX.toNanos();
-        while (anyProcessWorksIn(cluster.data())) {
+        for (List<Path> left = processesIn(cluster.data()); !left.isEmpty(); left = processesIn(cluster.data())) {
             if (System.nanoTime() > deadline) {
-                throw cluster.failed("processes of an earlier PostgreSQL still work in " + cluster.data()
+                throw cluster.failed("processes of an earlier PostgreSQL still work in " + cluster.data() + ": "
+                        + left.stream().map(process -> process.getFileName().toString()).collect(Collectors.joining(", "))
                         + "; end them, they would damage the data");
             }
             Thread.sleep(POLL_MILLIS);
@@ -77,16 +80,17 @@ final class PostgresLeftovers {
     }
 
     /** PostgreSQL and all its children have the data directory as working directory. */
-    private static boolean anyProcessWorksIn(Path data) throws IOException {
+    private static List<Path> processesIn(Path data) throws IOException {
         Path real = data.toRealPath();
+        List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 if (real.equals(workingDirectory(process))) {
-                    return true;
+                    found.add(process);
                 }
             }
         }
-        return false;
+        return found;
     }
 
     private static Path workingDirectory(Path process) {

@@ -73,7 +73,8 @@ class SealSuitesTest {
         assertInvalid("x-wing-encaps", "{\"pk\":\"" + "ff".repeat(1216) + "\",\"eseed\":\"" + "00".repeat(64) + "\"}", "not reduced");
         assertInvalid("ml-kem-1024-encaps", "{\"ek\":\"" + "ff".repeat(1568) + "\",\"m\":\"" + "00".repeat(32) + "\"}", "not reduced");
         assertInvalid("ml-kem-1024-decaps", "{\"dk\":\"" + "00".repeat(3168) + "\",\"c\":\"" + "00".repeat(1568) + "\"}", "hash");
-        assertInvalid("aes-256-gcm-open", "{\"key\":\"\",\"iv\":\"\",\"aad\":\"\",\"ct\":\"\",\"tag\":\"" + "00".repeat(16) + "\"}", "belong together");
+        assertInvalid("aes-256-gcm-open", "{\"key\":\"\",\"iv\":\"" + "00".repeat(12) + "\",\"aad\":\"\",\"ct\":\"\",\"tag\":\"" + "00".repeat(16) + "\"}", "belong together");
+        assertInvalid("aes-256-gcm-open", "{\"key\":\"\",\"iv\":\"00\",\"aad\":\"\",\"ct\":\"\",\"tag\":\"" + "00".repeat(16) + "\"}", "96 bits");
         assertThrows(Refusal.class, () -> answer("x-wing-decaps", "{\"sk\":\"" + "00".repeat(32) + "\"}"));
         assertThrows(Refusal.class, () -> answer("x25519", "{\"private\":\"0\",\"public\":\"00\"}"));
     }
