@@ -1,6 +1,8 @@
 package org.bpci.blackbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,8 +10,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.bpci.cli.demo.Participant;
 import org.bpci.client.Delivery;
+import org.bpci.client.NodeSession;
 import org.bpci.kernel.Signed;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +44,34 @@ class BacklogIT {
             oracle.process().start();
             assertOrder(beforeRestart, two);
             assertEquals(0, two.falselyNew());
+        }
+    }
+
+    @Test
+    void whatWasHandedOutAndNotAcknowledgedIsCalledRedeliveredAfterAStopAndAfterAKill() throws Exception {
+        try (LiveOracle oracle = LiveOracle.started()) {
+            Participant one = oracle.node("one");
+            Participant two = oracle.node("two");
+            two.disconnect();
+            one.send(one.sign(two.id(), "Event", JsonNodeFactory.instance.numberNode(1), Optional.empty()));
+            assertFalse(handedOut(oracle, two).redelivered());
+            oracle.process().stop();
+            oracle.process().start();
+            assertTrue(handedOut(oracle, two).redelivered());
+            oracle.process().kill();
+            oracle.process().start();
+            assertTrue(handedOut(oracle, two).redelivered());
+        }
+    }
+
+    /** Takes a delivery and does not answer it. */
+    private static Delivery handedOut(LiveOracle oracle, Participant node) throws Exception {
+        BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+        try (NodeSession session = NodeSession.open(new NodeSession.Opening(oracle.api().webSocket(), node.id(), node.key(),
+                Optional.empty(), Optional.empty()), (from, delivery) -> deliveries.add(delivery))) {
+            Delivery delivery = deliveries.poll(20, TimeUnit.SECONDS);
+            assertNotNull(delivery, session + " got nothing");
+            return delivery;
         }
     }
 
