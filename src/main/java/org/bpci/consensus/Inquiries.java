@@ -150,7 +150,7 @@ final class Inquiries {
             remarks.add("Consensus is switched off (enable_consensus_bridge).");
         }
         if (voters < minNodes) {
-            remarks.add("There are " + voters + " voters, min_consensus_nodes is " + minNodes + ": nothing can be proposed. "
+            remarks.add("There are " + voters + " voters, min_consensus_nodes is " + minNodes + ": nothing can be proposed; "
                     + Agenda.wayOut(chamber.assembly(), voters) + ".");
         }
         remarks.add(budget.liarsTolerated() == 0 ? "No voter may lie or be away for good: four voters of equal weight are the fewest that tolerate one."
