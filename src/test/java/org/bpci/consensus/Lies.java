@@ -108,6 +108,7 @@ final class Lies {
 
     private void openings() {
         add("an opening signed by another", Plot.SEAL, tree -> tree.set("opening", Forge.signed(in(tree, "opening"), Kind.OPENING, "x")));
+        add("an opening that names another oracle key", Plot.BALLOTS, tree -> in(tree, "opening").put("oracle_key", Scene.key("x").verificationKey().text()));
         add("another opening for the same ballots", Plot.OPENING, tree -> in(tree, "opening").put("opened_at", "2030-05-01T12:00:00.001Z"));
         add("a lower threshold", Plot.BALLOTS, tree -> in(tree, "opening").putObject("threshold").put("numerator", 51).put("denominator", 100));
         add("a threshold not in lowest terms", Plot.BALLOTS, tree ->
@@ -164,6 +165,14 @@ final class Lies {
 
     private void proposals() {
         add("another proposal", Plot.BALLOTS, tree -> in(in(tree, "proposal"), "content").put("new_value", 1));
+        add("another proposal of the same proposer", Plot.SEAL, tree -> {
+            in(in(tree, "proposal"), "content").put("new_value", 1);
+            tree.set("proposal", Forge.signed(in(tree, "proposal"), Kind.PROPOSAL, tree.path("proposal").path("proposer_node").asText()));
+        });
+        add("another proposal of the same proposer, voted for", Plot.BALLOTS, tree -> {
+            in(in(tree, "proposal"), "content").put("new_value", 1);
+            tree.set("proposal", Forge.signed(in(tree, "proposal"), Kind.PROPOSAL, tree.path("proposal").path("proposer_node").asText()));
+        });
         add("a proposal signed by another", Plot.SEAL, tree -> tree.set("proposal", Forge.signed(in(tree, "proposal"), Kind.PROPOSAL, "b")));
         proposal("a threshold too low", tree -> {
             in(tree, "proposal").put("required_threshold", 0.6);
